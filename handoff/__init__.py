@@ -1,0 +1,1 @@
+"""The Warmline service: a pure core, a store, lanes out, and everything that runs around them."""

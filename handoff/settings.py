@@ -1,0 +1,193 @@
+"""What a running Warmline is told by its environment: read once, typed, frozen, passed on.
+
+Sources, strongest first: environment variables, `.env`, `<var>/running.env` (addresses of a `make run` that is up now),
+`<var>/secrets.env` (secrets that `make run` made). Every field is `WARMLINE_<NAME>`; only `REDIS_URL` and `DATABASE_URL` are not.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cryptography.fernet import Fernet
+from pydantic import Field, SecretStr, ValidationError, create_model, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from handoff.core.policy import Policy
+
+PREFIX = "WARMLINE_"
+DEFAULT_VAR = "var"
+_MAY_BE_ZERO = "head_start_"
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used. `lines` holds one finished sentence per wrong variable."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+if TYPE_CHECKING:
+
+    class _PolicyFields(BaseSettings):
+        pass
+else:
+    _PolicyFields = create_model(
+        "_PolicyFields",
+        __base__=BaseSettings,
+        **{
+            each.name: (
+                int,
+                Field(
+                    each.default,
+                    ge=0 if each.name.startswith(_MAY_BE_ZERO) else 1,
+                    description="a whole number, in seconds" if each.name.endswith("_seconds") else "a whole number",
+                ),
+            )
+            for each in fields(Policy)
+        },
+    )
+
+
+class Settings(_PolicyFields):
+    """Every setting of the service. Words in `description` finish the sentence "Give ..."."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
+
+    line: str = Field("main", pattern=r"^[a-z0-9][a-z0-9-]{0,31}$", description="lower-case letters, digits and dashes")
+    line_name: str = Field("Warmline", min_length=1, max_length=80, description="the helpline's name as people read it")
+    language: str = Field("en", pattern=r"^[a-z]{2}$", description="a two-letter language code such as en")
+    country: str | None = Field(
+        None, pattern=r"^[A-Z]{2}$", description="a two-letter country code such as GB, or nothing"
+    )
+    opening_hours: Path | None = Field(
+        None, description="the path of a YAML file with opening hours, or nothing for always open"
+    )
+
+    host: str = Field(
+        "127.0.0.1", min_length=1, description="the address to listen on; 127.0.0.1 stays on this machine"
+    )
+    port: int = Field(8080, ge=1, le=65535, description="a port number such as 8080")
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/]+[^\s]*$",
+        description="the address people's browsers use, such as https://chat.example.org",
+    )
+    origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="the websites that may embed the chat, comma separated, such as https://example.org"
+    )
+
+    redis_url: str = Field(
+        "redis://127.0.0.1:6379/0",
+        validation_alias="REDIS_URL",
+        repr=False,
+        pattern=r"^(redis|rediss|unix)://",
+        description="a Redis address such as redis://127.0.0.1:6379/0",
+    )
+    database_url: str = Field(
+        "sqlite+aiosqlite:///var/warmline.db",
+        validation_alias="DATABASE_URL",
+        repr=False,
+        description="sqlite+aiosqlite:///FILE or postgresql+psycopg://NAME:PASSWORD@HOST/DATABASE",
+    )
+    rasa_url: str = Field("http://127.0.0.1:5005", pattern=r"^https?://", description="the Rasa server's address")
+    actions_url: str = Field("http://127.0.0.1:5055", pattern=r"^https?://", description="the action server's address")
+
+    bot_token: SecretStr = Field(min_length=16, description="a long random text that the bot's actions send as well")
+    keys: SecretStr = Field(description="one or more Fernet keys, comma separated, newest first")
+    session_secret: SecretStr = Field(min_length=32, description="a long random text; changing it signs everybody out")
+    pseudonym_secret: SecretStr = Field(
+        min_length=32, description="a long random text; changing it makes everybody a stranger, so keep it"
+    )
+
+    var: Path = Field(Path(DEFAULT_VAR), description="the folder for everything that is kept")
+    log_level: str = Field("INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR")
+    log_json: bool = Field(False, description="true for one JSON object a line, false for plain lines")
+
+    @field_validator("origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("keys")
+    @classmethod
+    def _usable_keys(cls, value: SecretStr) -> SecretStr:
+        parts = _parts(value)
+        if not parts:
+            raise ValueError("there is no key in it")
+        for part in parts:
+            Fernet(part)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_driver(cls, value: str) -> str:
+        """The driver follows from the database; both spellings are taken."""
+        scheme, found, rest = value.partition("://")
+        drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+        driver = drivers.get(scheme, scheme)
+        if not found or driver not in drivers.values():
+            raise ValueError("it names no database that Warmline knows")
+        return f"{driver}://{rest}"
+
+    def fernet_keys(self) -> tuple[str, ...]:
+        """The encryption keys, newest first; new words are encrypted with the first, old ones read with any."""
+        return _parts(self.keys)
+
+    def policy(self) -> Policy:
+        """The time-outs and limits that `decide()` receives."""
+        return Policy(**{each.name: getattr(self, each.name) for each in fields(Policy)})
+
+    def base_url(self) -> str:
+        """Where people's browsers find this service, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    def secure_cookies(self) -> bool:
+        return self.base_url().startswith("https://")
+
+
+def load(**given: Any) -> Settings:
+    """Read the settings; `given` (by field name) outranks the environment.
+
+    Raises SettingsError, whose lines name each wrong variable, its problem and what to give.
+    """
+    try:
+        return Settings(_env_file=env_files(), **given)
+    except ValidationError as wrong:
+        raise SettingsError(_sentences(wrong)) from None
+
+
+def env_files() -> tuple[Path, ...]:
+    """The files that are read besides the environment, the strongest last."""
+    var = Path(os.environ.get(f"{PREFIX}VAR") or DEFAULT_VAR)
+    return (var / "secrets.env", var / "running.env", Path(".env"))
+
+
+def variable(name: str) -> str:
+    """The environment variable of a field, or of its alias."""
+    field = Settings.model_fields.get(name)
+    alias = field.validation_alias if field else name
+    return alias if isinstance(alias, str) else f"{PREFIX}{name.upper()}"
+
+
+def _parts(value: SecretStr) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.get_secret_value().split(",") if part.strip())
+
+
+def _sentences(wrong: ValidationError) -> list[str]:
+    return [_sentence(str(each["loc"][0]), each["type"], each["msg"], each["input"]) for each in wrong.errors()]
+
+
+def _sentence(name: str, kind: str, problem: str, value: object) -> str:
+    field_name = next((each for each in Settings.model_fields if variable(each) == name), name)
+    field = Settings.model_fields[field_name]
+    wanted = field.description or "another value"
+    if kind == "missing":
+        return f"{variable(field_name)} is not set. Give {wanted}. `warmline secrets` prints fresh ones."
+    may_be_shown = field.repr and field.annotation is not SecretStr
+    shown = f"is {value!r}, which is not usable" if may_be_shown else "is not usable"
+    reason = "" if kind == "string_pattern_mismatch" else f" ({problem.removeprefix('Value error, ').rstrip('.')})"
+    return f"{variable(field_name)} {shown}{reason}. Give {wanted}."
