@@ -1,7 +1,8 @@
 """What a running Warmline is told by its environment: read once, typed, frozen, passed on.
 
 Sources, strongest first: environment variables, `.env`, `<var>/running.env` (addresses of a `make run` that is up now),
-`<var>/secrets.env` (secrets that `make run` made). Every field is `WARMLINE_<NAME>`; only `REDIS_URL` and `DATABASE_URL` are not.
+`<var>/secrets.env` (secrets that `make run` made). The variable of a field is `WARMLINE_` and its name; `REDIS_URL` and
+`DATABASE_URL` have no prefix.
 """
 
 from __future__ import annotations
