@@ -1,0 +1,135 @@
+"""The conversation record: everything `decide()` needs to know about one seeker's current contact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from handoff.core.ids import Address
+from handoff.core.risk import CRISIS, Tier
+
+
+class Phase(StrEnum):
+    """Where a conversation stands. The crisis lane runs across all of them."""
+
+    INTAKE = "intake"
+    WAITING = "waiting"
+    LIVE = "live"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+class Owner(StrEnum):
+    """Who may speak to the seeker. Whenever this changes, the epoch grows."""
+
+    BOT = "bot"
+    QUEUE = "queue"
+    SUPPORTER = "supporter"
+    NOBODY = "nobody"
+
+
+class Deadline(StrEnum):
+    """What can fall due in a conversation. At most one of each kind runs at a time."""
+
+    ASSIGN = "assign"
+    CLIMB = "climb"
+    FIRST_WORD = "first_word"
+    NUDGE = "nudge"
+    SILENT = "silent"
+    HOLDER = "holder"
+    CHECK_IN = "check_in"
+    QUIET_CLOSE = "quiet_close"
+    WAIT_LONG = "wait_long"
+    SAFETY_ANSWER = "safety_answer"
+    INTAKE_CLOSE = "intake_close"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What the seeker chose to tell before a person came. Nothing here is compulsory."""
+
+    name: str = field(default="", repr=False)
+    topics: tuple[str, ...] = ()
+    heaviness: int | None = None
+    """0 to 10, the seeker's own number."""
+    preferences: tuple[str, ...] = field(default=(), repr=False)
+    share: bool | None = None
+    """Whether the supporter may read this summary; None: not asked."""
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a tier was given, in words a supporter reads; never the seeker's own words."""
+
+    tier: Tier
+    domain: str
+    text: str
+    at: float
+    seq: int
+    """The seeker's entry it came from; 0 when a person gave it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """One contact of one seeker with one line. Times are seconds since the epoch.
+
+    `version` 0 means never stored; the store adds one with each commit. `seq` and `margin` are the last
+    sequence numbers used in the seeker's feed and in this conversation's margin.
+    """
+
+    id: str
+    seeker: Address = field(repr=False)
+    pseudonym: str
+    language: str
+    country: str | None = None
+    phase: Phase = Phase.INTAKE
+    owner: Owner = Owner.BOT
+    epoch: int = 1
+    version: int = 0
+    seq: int = 0
+    first_seq: int = 1
+    """Where this conversation begins in the seeker's feed."""
+    margin: int = 0
+    opened_at: float
+    changed_at: float
+    consent: bool | None = None
+    intake: Intake = Intake()
+    tier: Tier = Tier.NONE
+    domains: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    recent: tuple[str, ...] = field(default=(), repr=False)
+    """The seeker's last turns, oldest first: the screen's context."""
+    waiting_since: float | None = None
+    """When the seeker first asked for a person; kept over every requeue."""
+    supporter: str | None = None
+    supporter_name: str = ""
+    claimed_at: float | None = None
+    first_word_at: float | None = None
+    unanswered_since: float | None = None
+    """Since when a message of the seeker waits for the supporter's answer."""
+    excluded: tuple[str, ...] = ()
+    assigned_to: str | None = None
+    climb: int = 0
+    """How far a crisis handoff has climbed: 0 supporter, 1 lead, 2 on-call."""
+    card_seq: int | None = None
+    card_confirmed: bool = False
+    safety_asked: bool = False
+    slow_told: bool = False
+    checked_in: bool = False
+    escalated: bool = False
+    message_left: bool = False
+    outcome: str | None = None
+    deadlines: dict[Deadline, float] = field(default_factory=dict)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this is the seeker's one open conversation."""
+        return self.phase in (Phase.INTAKE, Phase.WAITING, Phase.LIVE)
+
+    @property
+    def in_crisis_lane(self) -> bool:
+        """Whether the crisis rules hold: never closed automatically, assigned instead of picked."""
+        return self.tier >= CRISIS

@@ -1,0 +1,76 @@
+"""The time-outs and limits of one line. All durations are seconds; every default names where it comes from.
+
+A line changes any of them by setting (`WARMLINE_<NAME>`); `decide()` receives the frozen result as an argument.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Durations in seconds, counts as whole numbers."""
+
+    first_word_seconds: int = 120
+    """A claim without a first message goes back to the queue. Twilio TaskRouter's reservation default: 120 s."""
+
+    crisis_ack_seconds: int = 60
+    """A crisis handoff climbs when its assignee has not accepted it. Our own choice; half of `first_word_seconds`."""
+
+    skill_required_seconds: int = 210
+    """A wished-for skill is required this long, then relaxed. Kids Help Phone's setting in Aselo: 210 s."""
+
+    supporter_nudge_seconds: int = 120
+    """A live supporter who has not answered is nudged. Our own choice: the reservation default once more."""
+
+    supporter_silent_seconds: int = 300
+    """After this silence the seeker is told and goes back to the queue. Our own choice: 2.5 nudges."""
+
+    supporter_gone_seconds: int = 90
+    """A live supporter whose presence lapsed this long ago is taken for gone. Our own choice: one reload and a short tunnel."""
+
+    presence_seconds: int = 60
+    """Presence is a lease; the desk renews it every third of this. Our own choice, within the 30-120 s common in chat desks."""
+
+    seeker_checkin_seconds: int = 600
+    """A quiet seeker gets one check-in. Our own choice; ten minutes are long in a chat and short in a life."""
+
+    seeker_close_seconds: int = 1800
+    """A seeker quiet this long after the check-in gets a kind close; never in the crisis lane. Our own choice."""
+
+    intake_close_seconds: int = 86400
+    """An intake nobody returns to closes after a day, which is also how long the bot remembers. Our own choice."""
+
+    bot_slow_seconds: int = 8
+    """After this the seeker is told that the bot is slow. Our own choice: about twice the slowest healthy turn."""
+
+    bot_down_seconds: int = 90
+    """After this without any answer of the bot, the conversation is opened to people. Rasa itself starts in under 60 s."""
+
+    wait_long_seconds: int = 1200
+    """A wait this long pages a lead, in every tier. Our own choice."""
+
+    unanswered_question_seconds: int = 300
+    """A direct question about safety unanswered this long counts as a yes. Risk taxonomy, tier T2; length our own choice."""
+
+    crisis_cooldown_seconds: int = 900
+    """A supporter gets no new offer this long after a crisis conversation. Our own choice, to be set by the line."""
+
+    feedback_seconds: int = 172800
+    """Feedback is accepted this long after the close. Our own choice: two days."""
+
+    retention_seconds: int = 2592000
+    """Transcripts and conversations expire this long after their last change: 30 days."""
+
+    head_start_concern_seconds: int = 600
+    """T2 is ordered as if it had waited this much longer; waiting time overtakes it. Our own choice."""
+
+    head_start_distress_seconds: int = 180
+    """T1, likewise. Our own choice."""
+
+    default_capacity: int = 2
+    """Conversations one supporter holds at once unless set otherwise. Our own choice: low, for volunteers."""
+
+    message_limit: int = 4000
+    """Characters of one message; a longer one is refused with a reason and can be sent in parts. Telegram's limit is 4096."""
