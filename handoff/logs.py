@@ -1,0 +1,113 @@
+"""Logs that never hold a person's words: an event's name, ids and numbers, one line each.
+
+Our own code logs `log.info("offer_made", extra={"conversation": id, "supporter": id, "seconds": 1.2})`. Only the name
+and values that look like an id, a number or a yes/no are written. Of exceptions the type and the lines of code are
+written, never the message, because messages quote what they choke on. Other libraries may say where something
+happened, not what.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import traceback
+from datetime import UTC, datetime
+from enum import Enum
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+OURS = ("handoff", "connectors", "models", "tests")
+LOG_FILE = "warmline.log"
+_SPEAKS_FREELY = ("uvicorn.error",)
+_EVENT = re.compile(r"[a-z][a-z0-9_.]{0,63}")
+_ID = re.compile(r"[\w:.{}@+=/-]{1,80}", re.ASCII)
+_NEVER = frozenset(
+    {"text", "words", "message", "body", "summary", "note", "comment", "display_name", "nickname", "url"}
+)
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
+_FILE_BYTES = 10_000_000
+_FILES_KEPT = 5
+
+
+class WordlessFormatter(logging.Formatter):
+    """One line a record: time (UTC), level, event, then `name=value`; or the same as one JSON object."""
+
+    def __init__(self, *, as_json: bool = False) -> None:
+        super().__init__()
+        self._as_json = as_json
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "event": _event(record),
+            **_extras(record),
+            **_failure(record),
+        }
+        if self._as_json:
+            return json.dumps(line, ensure_ascii=False, default=str)
+        first = " ".join(str(line.pop(key)) for key in ("at", "level", "event"))
+        return " ".join([first, *(f"{key}={value}" for key, value in line.items())])
+
+
+def configure(level: str = "INFO", *, as_json: bool = False, folder: Path | None = None) -> Path | None:
+    """Send all logs to standard error and, with a folder, to a file that rotates at 10 MB; returns the file's path.
+
+    Our own modules log from `level` on, other libraries from WARNING on, because their debugging output quotes words.
+    """
+    formatter = WordlessFormatter(as_json=as_json)
+    handlers: list[logging.Handler] = [logging.StreamHandler()]
+    path = None
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / LOG_FILE
+        handlers.append(RotatingFileHandler(path, maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8"))
+    root = logging.getLogger()
+    for old in list(root.handlers):
+        root.removeHandler(old)
+        old.close()
+    for handler in handlers:
+        handler.setFormatter(formatter)
+        root.addHandler(handler)
+    root.setLevel(logging.WARNING)
+    for name in OURS:
+        logging.getLogger(name).setLevel(level)
+    for name in _SPEAKS_FREELY:
+        logging.getLogger(name).setLevel(logging.INFO)
+    return path
+
+
+def _event(record: logging.LogRecord) -> str:
+    where = f"{record.name}:{record.lineno}"
+    if record.name.startswith(_SPEAKS_FREELY):
+        return " ".join(record.getMessage().split())
+    if record.name.split(".")[0] not in OURS:
+        return where
+    name = record.msg if isinstance(record.msg, str) else ""
+    return name if _EVENT.fullmatch(name) else f"unnamed {where}"
+
+
+def _extras(record: logging.LogRecord) -> dict[str, object]:
+    given = {key: value for key, value in vars(record).items() if key not in _STANDARD and key not in _NEVER}
+    return {key: shown for key, value in given.items() if (shown := _shown(value)) is not None}
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.name.lower()
+    if isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        return round(value, 6)
+    text = str(value) if isinstance(value, str | Path) else ""
+    return text if _ID.fullmatch(text) else None
+
+
+def _failure(record: logging.LogRecord) -> dict[str, object]:
+    if not record.exc_info or record.exc_info[1] is None:
+        return {}
+    failure = record.exc_info[1]
+    frames = traceback.extract_tb(failure.__traceback__)
+    lines = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}:{frame.name}" for frame in reversed(frames))
+    return {"failure": type(failure).__name__, "where": lines}

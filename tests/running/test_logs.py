@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+
+import pytest
+
+from handoff.logs import WordlessFormatter, configure
+
+WORDS = "I cannot sleep since she left"
+
+
+class Phase(Enum):
+    LIVE = 1
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(WordlessFormatter(as_json=True))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    logging.getLogger("handoff").setLevel(logging.INFO)
+    yield stream
+    root.removeHandler(handler)
+    logging.getLogger("handoff").setLevel(logging.NOTSET)
+
+
+def _last(lines: io.StringIO) -> dict[str, object]:
+    found: dict[str, object] = json.loads(lines.getvalue().splitlines()[-1])
+    return found
+
+
+def test_an_event_shows_its_name_ids_and_numbers(lines: io.StringIO) -> None:
+    extra = {"conversation": "c_1", "epoch": 3, "seconds": 0.25, "phase": Phase.LIVE, "taken": True}
+    logging.getLogger("handoff.relay").info("offer_made", extra=extra)
+    assert _last(lines) | extra | {"phase": "live"} == _last(lines)
+    assert _last(lines)["event"] == "offer_made"
+
+
+@pytest.mark.parametrize("key", ["text", "words", "reason", "summary"])
+def test_a_value_with_words_is_left_out(lines: io.StringIO, key: str) -> None:
+    logging.getLogger("handoff.relay").info("sent", extra={key: WORDS})
+    assert key not in _last(lines)
+    assert "sleep" not in lines.getvalue()
+
+
+def test_one_word_under_a_name_for_words_is_left_out(lines: io.StringIO) -> None:
+    logging.getLogger("handoff.relay").info("sent", extra={"text": "goodbye"})
+    assert "goodbye" not in lines.getvalue()
+
+
+def test_a_message_that_is_no_event_name_is_replaced_by_its_place(lines: io.StringIO) -> None:
+    logging.getLogger("handoff.relay").info("cannot read %s", WORDS)
+    assert str(_last(lines)["event"]).startswith("unnamed handoff.relay:")
+    assert "sleep" not in lines.getvalue()
+
+
+def test_an_exception_shows_its_type_and_place_but_not_its_message(lines: io.StringIO) -> None:
+    try:
+        raise ValueError(WORDS)
+    except ValueError:
+        logging.getLogger("handoff.relay").exception("relay_failed")
+    assert _last(lines)["failure"] == "ValueError"
+    assert "test_logs.py" in str(_last(lines)["where"])
+    assert "sleep" not in lines.getvalue()
+
+
+def test_another_library_says_where_but_not_what(lines: io.StringIO) -> None:
+    logging.getLogger("asyncio").error("Task exception was never retrieved: %s", WORDS)
+    assert str(_last(lines)["event"]).startswith("asyncio:")
+    assert "sleep" not in lines.getvalue()
+
+
+def test_a_line_stays_a_line() -> None:
+    record = logging.LogRecord("uvicorn.error", logging.INFO, "x", 1, "one\ntwo", None, None)
+    assert "\n" not in WordlessFormatter().format(record)
+
+
+def test_configuring_writes_to_a_file_and_keeps_other_libraries_quiet(tmp_path: Path) -> None:
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
+    root.handlers = []
+    try:
+        path = configure("DEBUG", folder=tmp_path / "log")
+        logging.getLogger("handoff.relay").debug("relay_ready")
+        logging.getLogger("websockets").debug("> TEXT %s", WORDS)
+        assert path is not None
+        assert "relay_ready" in path.read_text()
+        assert "sleep" not in path.read_text()
+    finally:
+        for handler in list(root.handlers):
+            root.removeHandler(handler)
+            handler.close()
+        root.handlers = before
+        root.setLevel(level)
+        for name in ("handoff", "connectors", "models", "tests", "uvicorn.error"):
+            logging.getLogger(name).setLevel(logging.NOTSET)
