@@ -1,0 +1,257 @@
+"""The in-memory twin of the Redis store: the same contract, for tests and for trying things out. Nothing expires in it
+but sign-ins, and nothing outlives the process."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from handoff.core.conversation import Conversation, Deadline
+from handoff.core.effects import Alert
+from handoff.core.entries import Entry
+from handoff.core.ids import Address, bot_lane
+from handoff.core.policy import Policy
+from handoff.core.queue import Place
+from handoff.core.supporter import Supporter
+from handoff.ports import (
+    Commit,
+    DeadLetter,
+    LaneHold,
+    Marks,
+    Notice,
+    Outcome,
+    SignIn,
+    Standing,
+    StoreDown,
+)
+from handoff.store import codec
+from handoff.store.fanout import Hub, Listener
+from handoff.store.memory_commit import Books, fits, write
+from handoff.store.memory_lanes import Lanes
+
+
+class MemoryStore:
+    """All state of one line in this process. With `down = True` every method raises `StoreDown`, as when Redis is lost."""
+
+    def __init__(self, line: str, policy: Policy, clock: Callable[[], float] = time.time) -> None:
+        self.line = line
+        self.down = False
+        self._policy = policy
+        self._clock = clock
+        self._books = Books()
+        self._lanes = Lanes()
+        self._hub = Hub()
+        self._links: dict[str, tuple[SignIn, float]] = {}
+        self._sessions: dict[str, tuple[SignIn, float]] = {}
+
+    async def conversation(self, conversation: str) -> Conversation | None:
+        await self._up()
+        kept = self._books.conversations.get(conversation)
+        return None if kept is None else codec.conversation(kept)
+
+    async def current(self, seeker: Address, pseudonym: str) -> Conversation | None:
+        await self._up()
+        kept = self._books.conversations.get(self._books.current.get(pseudonym, ""))
+        return None if kept is None else codec.conversation(kept)
+
+    async def supporter(self, supporter: str) -> Supporter | None:
+        await self._up()
+        kept = self._books.supporters.get(supporter)
+        return None if kept is None else codec.supporter(kept)
+
+    async def supporters(self) -> list[Supporter]:
+        await self._up()
+        roster = [codec.supporter(each) for each in self._books.supporters.values()]
+        return sorted((each for each in roster if not each.removed), key=lambda each: each.id)
+
+    async def commit(self, commit: Commit, now: float) -> Outcome:
+        codec.check(commit)
+        await self._up()
+        if commit.event_id in self._books.seen:
+            return Outcome.DUPLICATE
+        if not fits(self._books, commit):
+            return Outcome.CONFLICT
+        for notice in write(self._books, self._lanes, commit, now, self._policy):
+            self._hub.deliver(notice)
+        return Outcome.DONE
+
+    async def seen(self, event_id: str) -> bool:
+        await self._up()
+        return event_id in self._books.seen
+
+    async def feed(self, pseudonym: str, after: int = 0, limit: int = 500) -> list[Entry]:
+        await self._up()
+        return [codec.entry(each) for each in self._books.feeds.get(pseudonym, [])[after : after + limit]]
+
+    async def margin(self, conversation: str, after: int = 0, limit: int = 500) -> list[Entry]:
+        await self._up()
+        return [codec.entry(each) for each in self._books.margins.get(conversation, [])[after : after + limit]]
+
+    async def waiting(self, limit: int = 100) -> list[Place]:
+        await self._up()
+        places = [codec.place(each) for each in self._books.board.values()]
+        return sorted(places, key=lambda place: (place.score, place.conversation))[:limit]
+
+    async def standing(self, score: float) -> Standing:
+        await self._up()
+        scores = [codec.place(each).score for each in self._books.board.values()]
+        return Standing(sum(each < score for each in scores), len(scores), self._books.average)
+
+    async def due(self, now: float, limit: int = 100) -> list[tuple[Deadline, str, float]]:
+        await self._up()
+        found = [(at, f"{kind}:{who}", kind, who) for (kind, who), at in self._books.deadlines.items() if at <= now]
+        return [(kind, who, at) for at, _, kind, who in sorted(found)[:limit]]
+
+    async def settle_due(self, kind: Deadline, conversation: str, at: float) -> None:
+        await self._up()
+        if self._books.deadlines.get((kind, conversation)) != at:
+            return
+        del self._books.deadlines[kind, conversation]
+        kept = self._books.conversations.get(conversation)
+        if kept is None:
+            self._books.board.pop(conversation, None)
+            self._books.live.discard(conversation)
+        elif kind in (truth := codec.conversation(kept).deadlines):
+            self._books.deadlines[kind, conversation] = truth[kind]
+
+    async def claim_lane(self, kinds: Sequence[str], lease: float, now: float, most: int = 1) -> LaneHold | None:
+        await self._up()
+        return self._lanes.claim(kinds, lease, now, most)
+
+    async def settle(self, hold: LaneHold, parcels: int, now: float) -> bool:
+        await self._up()
+        return self._lanes.settle(hold, parcels, now)
+
+    async def postpone(self, hold: LaneHold, until: float, *, failed: bool = True) -> bool:
+        await self._up()
+        return self._lanes.postpone(hold, until, failed)
+
+    async def bury(self, hold: LaneHold, reason: str, now: float) -> bool:
+        await self._up()
+        return self._lanes.bury(hold, reason, now)
+
+    async def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
+        await self._up()
+        return self._lanes.dead_letters(limit)
+
+    async def mark(self, pseudonym: str, *, delivered: int = 0, read: int = 0, desk_read: int = 0) -> Marks:
+        await self._up()
+        before = self._books.marks.get(pseudonym, Marks())
+        end = len(self._books.feeds.get(pseudonym, []))
+        after = Marks(
+            max(before.delivered, min(delivered, end)),
+            max(before.read, min(read, end)),
+            max(before.desk_read, min(desk_read, end)),
+        )
+        if after != before:
+            self._books.marks[pseudonym] = after
+            self._hub.deliver(Notice(f"feed:{pseudonym}", "marks", after))
+        return after
+
+    async def marks(self, pseudonym: str) -> Marks:
+        await self._up()
+        return self._books.marks.get(pseudonym, Marks())
+
+    async def alerts(self) -> list[Alert]:
+        await self._up()
+        return sorted(
+            (codec.alert(each) for each in self._books.alerts.values()),
+            key=lambda alert: (alert.at, alert.kind, alert.conversation),
+        )
+
+    async def acknowledge(self, kind: str, conversation: str) -> bool:
+        await self._up()
+        if self._books.alerts.pop((kind, conversation), None) is None:
+            return False
+        self._hub.deliver(Notice("desk", "alerts"))
+        return True
+
+    async def publish(self, notice: Notice) -> None:
+        await self._up()
+        self._hub.deliver(notice)
+
+    @asynccontextmanager
+    async def listen(self, topics: Sequence[str]) -> AsyncIterator[AsyncIterator[Notice]]:
+        await self._up()
+        listener = Listener(topics)
+        self._hub.add(listener)
+        try:
+            yield listener
+        finally:
+            self._hub.remove(listener)
+
+    def lose_notices(self) -> None:
+        """As after a break of the connection: every listener gets its `gap`."""
+        self._hub.gap()
+
+    async def erase(self, pseudonym: str, conversation: str) -> None:
+        await self._up()
+        gone = self._books.by_seeker.pop(pseudonym, set()) | {conversation}
+        lanes = {bot_lane(each) for each in gone} | {
+            str(codec.conversation(self._books.conversations[each]).seeker)
+            for each in gone
+            if each in self._books.conversations
+        }
+        self._lanes.drop(lanes, gone)
+        self._books.forget(pseudonym, gone)
+        self._let_go(gone)
+        for notice in (
+            Notice(f"feed:{pseudonym}", "erased"),
+            *(Notice("desk", "changed", each) for each in (*sorted(gone), "queue", "supporters")),
+            Notice("desk", "alerts"),
+        ):
+            self._hub.deliver(notice)
+
+    def _let_go(self, gone: set[str]) -> None:
+        for supporter in [codec.supporter(each) for each in self._books.supporters.values()]:
+            kept = tuple(each for each in supporter.holding if each not in gone)
+            if kept != supporter.holding:
+                self._books.keep_supporter(replace(supporter, holding=kept, version=supporter.version + 1))
+
+    async def keep_sign_in(self, digest: str, sign_in: SignIn, *, once: bool, now: float) -> None:
+        await self._up()
+        ends = self._clock() + sign_in.expires - now
+        (self._links if once else self._sessions)[digest] = (sign_in, ends)
+
+    async def take_sign_in(self, digest: str) -> SignIn | None:
+        await self._up()
+        return self._running(self._links.pop(digest, None))
+
+    async def session(self, digest: str) -> SignIn | None:
+        await self._up()
+        return self._running(self._sessions.get(digest))
+
+    def _running(self, found: tuple[SignIn, float] | None) -> SignIn | None:
+        return found[0] if found is not None and found[1] > self._clock() else None
+
+    async def end_sessions(self, *, digest: str | None = None, supporter: str | None = None) -> None:
+        await self._up()
+        for kept in (self._links, self._sessions):
+            for each in [key for key, (value, _) in kept.items() if key == digest or value.supporter == supporter]:
+                del kept[each]
+
+    async def counts(self) -> dict[str, int]:
+        await self._up()
+        return {
+            "waiting": len(self._books.board),
+            "live": len(self._books.live),
+            "lanes": len(self._lanes),
+            "dead_letters": len(self._lanes.dead_letters()),
+            "alerts": len(self._books.alerts),
+        }
+
+    async def ping(self) -> float:
+        began = time.perf_counter()
+        await self._up()
+        return time.perf_counter() - began
+
+    async def close(self) -> None:
+        self._hub.end()
+
+    async def _up(self) -> None:
+        await asyncio.sleep(0)
+        if self.down:
+            raise StoreDown("the store in memory was told to be down")

@@ -1,0 +1,96 @@
+"""Lanes in memory: the same rules as `scripts/lane_*.lua`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from handoff.ports import DeadLetter, LaneHold, Parcel
+from handoff.store import codec
+
+
+@dataclass(slots=True)
+class _Lane:
+    due: float
+    parcels: list[bytes] = field(default_factory=list)
+    token: int | None = None
+    attempts: int = 0
+
+
+class Lanes:
+    """Ordered lists of parcels, claimed by lease with a fencing token."""
+
+    def __init__(self) -> None:
+        self._lanes: dict[str, _Lane] = {}
+        self._dead: list[bytes] = []
+        self._fence = 0
+
+    def append(self, parcel: Parcel, now: float) -> bool:
+        """True when the lane was empty and is due now."""
+        fresh = parcel.lane not in self._lanes
+        self._lanes.setdefault(parcel.lane, _Lane(due=now)).parcels.append(codec.encode(parcel))
+        return fresh
+
+    def claim(self, kinds: Sequence[str], lease: float, now: float, most: int) -> LaneHold | None:
+        ready = [
+            (lane.due, name) for name, lane in self._lanes.items() if lane.due <= now and codec.lane_kind(name) in kinds
+        ]
+        if not ready:
+            return None
+        name = min(ready)[1]
+        lane = self._lanes[name]
+        if lane.token is not None:
+            lane.attempts += 1
+        self._fence += 1
+        lane.token, lane.due = self._fence, now + lease
+        return LaneHold(name, self._fence, lane.attempts, tuple(codec.parcel(each) for each in lane.parcels[:most]))
+
+    def settle(self, hold: LaneHold, parcels: int, now: float) -> bool:
+        lane = self._held(hold)
+        if lane is None:
+            return False
+        del lane.parcels[:parcels]
+        if parcels:
+            lane.attempts = 0
+        self._release(hold.lane, lane, now)
+        return True
+
+    def postpone(self, hold: LaneHold, until: float, failed: bool) -> bool:
+        lane = self._held(hold)
+        if lane is None:
+            return False
+        lane.attempts += failed
+        self._release(hold.lane, lane, until)
+        return True
+
+    def bury(self, hold: LaneHold, reason: str, now: float) -> bool:
+        lane = self._held(hold)
+        if lane is None:
+            return False
+        head = codec.parcel(lane.parcels.pop(0))
+        self._dead.append(codec.encode(DeadLetter(head, reason, now)))
+        lane.attempts = 0
+        self._release(hold.lane, lane, now)
+        return True
+
+    def dead_letters(self, limit: int | None = None) -> list[DeadLetter]:
+        """The newest first."""
+        return [codec.dead_letter(each) for each in reversed(self._dead)][:limit]
+
+    def drop(self, lanes: Collection[str], conversations: Collection[str]) -> None:
+        """Forget these lanes with all that is in them, and the dead letters of these conversations."""
+        for name in lanes:
+            self._lanes.pop(name, None)
+        self._dead = [each for each in self._dead if codec.dead_letter(each).parcel.conversation not in conversations]
+
+    def __len__(self) -> int:
+        return len(self._lanes)
+
+    def _held(self, hold: LaneHold) -> _Lane | None:
+        lane = self._lanes.get(hold.lane)
+        return lane if lane is not None and lane.token == hold.token else None
+
+    def _release(self, name: str, lane: _Lane, due: float) -> None:
+        lane.token, lane.due = None, due
+        if not lane.parcels:
+            del self._lanes[name]
