@@ -12,6 +12,8 @@ from handoff.core.risk import CRISIS, Tier
 class Phase(StrEnum):
     """Where a conversation stands. The crisis lane runs across all of them."""
 
+    NEW = "new"
+    """Nothing was said yet and nothing is stored."""
     INTAKE = "intake"
     WAITING = "waiting"
     LIVE = "live"
@@ -41,6 +43,7 @@ class Deadline(StrEnum):
     QUIET_CLOSE = "quiet_close"
     WAIT_LONG = "wait_long"
     SAFETY_ANSWER = "safety_answer"
+    CARD_CONFIRM = "card_confirm"
     INTAKE_CLOSE = "intake_close"
     CLOSE = "close"
 
@@ -112,10 +115,16 @@ class Conversation:
     """Since when a message of the seeker waits for the supporter's answer."""
     excluded: tuple[str, ...] = ()
     assigned_to: str | None = None
+    passed_over: tuple[str, ...] = ()
+    """Supporters a crisis handoff was assigned to who did not accept in time; they still may."""
     climb: int = 0
     """How far a crisis handoff has climbed: 0 supporter, 1 lead, 2 on-call."""
     card_seq: int | None = None
+    """The newest crisis card's place in the feed; it counts as given once the seeker's device confirmed it."""
+    card_at: float | None = None
     card_confirmed: bool = False
+    soothed_at: float | None = None
+    """When the waiting line last said that it is still here, in the crisis lane where the bot is not asked."""
     safety_asked: bool = False
     slow_told: bool = False
     checked_in: bool = False

@@ -46,7 +46,8 @@ class Record:
 class Alert:
     """Leads must see this until one of them acknowledges it. One open alert per conversation and kind.
 
-    Kinds: crisis, nobody_for_crisis, escalated, supporter_silent, waiting_long, bot_down, dead_letter.
+    Kinds: crisis, nobody_for_crisis, card_unconfirmed, quiet_in_crisis, escalated, supporter_silent, waiting_long,
+    bot_down, message_left, dead_letter.
     """
 
     kind: str

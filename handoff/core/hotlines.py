@@ -7,12 +7,12 @@ international number: +44116123 reaches nobody.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-MINUTES_A_DAY = 1440
+from handoff.core.hours import HOURS_UNKNOWN, Hours, is_open
 
 
 class Channel(StrEnum):
@@ -47,6 +47,7 @@ class Audience(StrEnum):
 
 
 FOR_THE_YOUNG = frozenset({Audience.CHILDREN, Audience.YOUNG_PEOPLE})
+"""Offered to whoever is known or taken to be under 18, and put first for them."""
 
 
 class Cost(StrEnum):
@@ -69,37 +70,6 @@ class EmergencyService(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
-    """Open on `days` (0 is Monday) from `opens` to `closes`, in minutes after midnight.
-
-    A line that closes after midnight has a `closes` above 1440: 11:00 to 04:00 is 660 to 1680.
-    """
-
-    days: frozenset[int]
-    opens: int
-    closes: int
-
-    def covers(self, day: int, minute: int) -> bool:
-        """Whether the interval covers this minute of this weekday, on its own day or running over from the day before."""
-        if day in self.days and self.opens <= minute < self.closes:
-            return True
-        return (day - 1) % 7 in self.days and minute + MINUTES_A_DAY < self.closes
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """Opening hours: always, or intervals in a time zone, or (neither) unknown."""
-
-    always: bool = False
-    intervals: tuple[Interval, ...] = ()
-    zone: tzinfo | None = None
-
-
-ALWAYS = Hours(always=True)
-HOURS_UNKNOWN = Hours()
-
-
-@dataclass(frozen=True, slots=True)
 class Verification:
     """Who opened the provider's own page, when, and where; and when it must be looked at again."""
 
@@ -119,8 +89,9 @@ class Verification:
 class Hotline:
     """One service on one channel. `country` is empty for international directories.
 
-    `dial_string` is what a telephone dials, `display` what a person reads; `extension` is chosen after the call connects.
-    `callable_from_abroad` is None where nobody has checked. `withheld` holds the reason why a row is kept but never shown.
+    `dial_string` is what a telephone dials, `display` what a person reads; `extension` is chosen once the call is
+    connected. `callable_from_abroad` is None where nobody has checked. `withheld` holds the reason why a row is kept
+    but never shown.
     """
 
     id: str
@@ -206,25 +177,12 @@ class Choice:
     international: bool
     at: datetime
     country: str = ""
-    for_minor: bool = field(default=False)
+    for_minor: bool = False
 
     @property
     def emergency(self) -> str | None:
         """The emergency number to call first, as dialled; None where the country is not known."""
         return self.emergency_numbers[0].number if self.emergency_numbers else None
-
-
-def is_open(hours: Hours, now: datetime) -> bool | None:
-    """Whether a line with these hours answers at `now` (with a time zone); None where nobody knows."""
-    if now.tzinfo is None:
-        raise ValueError("now has no time zone: pass datetime.now(UTC) or the like")
-    if hours.always:
-        return True
-    if not hours.intervals:
-        return None
-    local = now.astimezone(hours.zone)
-    minute = local.hour * 60 + local.minute
-    return any(interval.covers(local.weekday(), minute) for interval in hours.intervals)
 
 
 POLICE_MATTERS = frozenset(
@@ -306,9 +264,12 @@ def _language_distance(line: Hotline, language: str) -> int:
 
 
 def _in_a_spoken_language(ranked: list[Hotline], language: str, now: datetime) -> list[Hotline]:
-    """Leave out lines that speak something else, but only where one that does not is open for sure."""
+    """Leave out lines in other languages; where none in this language is open for sure, keep those that are."""
     spoken = [line for line in ranked if _language_distance(line, language) < 2]
-    return spoken if any(is_open(line.hours, now) for line in spoken) else ranked
+    if any(is_open(line.hours, now) for line in spoken):
+        return spoken
+    kept = [line for line in ranked if line in spoken or is_open(line.hours, now)]
+    return kept or ranked
 
 
 def _varied(ranked: list[Hotline], limit: int) -> list[Hotline]:

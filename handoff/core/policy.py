@@ -28,10 +28,10 @@ class Policy:
     """After this silence the seeker is told and goes back to the queue. Our own choice: 2.5 nudges."""
 
     supporter_gone_seconds: int = 90
-    """A live supporter whose presence lapsed this long ago is taken for gone. Our own choice: one reload and a short tunnel."""
+    """A live supporter whose presence lapsed this long ago is taken for gone. Our own choice: a reload, a tunnel."""
 
     presence_seconds: int = 60
-    """Presence is a lease; the desk renews it every third of this. Our own choice, within the 30-120 s common in chat desks."""
+    """Presence is a lease; the desk renews it every third of this. Our own choice; 30 to 120 s are common."""
 
     seeker_checkin_seconds: int = 600
     """A quiet seeker gets one check-in. Our own choice; ten minutes are long in a chat and short in a life."""
@@ -46,13 +46,16 @@ class Policy:
     """After this the seeker is told that the bot is slow. Our own choice: about twice the slowest healthy turn."""
 
     bot_down_seconds: int = 90
-    """After this without any answer of the bot, the conversation is opened to people. Rasa itself starts in under 60 s."""
+    """After this without an answer of the bot, the conversation is opened to people. Rasa starts in under 60 s."""
 
     wait_long_seconds: int = 1200
     """A wait this long pages a lead, in every tier. Our own choice."""
 
     unanswered_question_seconds: int = 300
-    """A direct question about safety unanswered this long counts as a yes. Risk taxonomy, tier T2; length our own choice."""
+    """A direct question about safety unanswered this long counts as a yes (risk taxonomy, T2). Our own choice."""
+
+    card_confirm_seconds: int = 60
+    """A crisis card the seeker's device has not confirmed by now pages a lead. Our own choice: as long as one climb."""
 
     crisis_cooldown_seconds: int = 900
     """A supporter gets no new offer this long after a crisis conversation. Our own choice, to be set by the line."""
@@ -73,4 +76,4 @@ class Policy:
     """Conversations one supporter holds at once unless set otherwise. Our own choice: low, for volunteers."""
 
     message_limit: int = 4000
-    """Characters of one message; a longer one is refused with a reason and can be sent in parts. Telegram's limit is 4096."""
+    """Characters of one message; a longer one is refused and can be sent in parts. Telegram's limit is 4096."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handoff.core.conversation import Conversation, Phase
 from handoff.core.policy import Policy
@@ -30,11 +30,14 @@ class Place:
     heaviness: int | None
     wishes: int
     """How many preferences the seeker stated; which ones is shown after accepting."""
+    preferences: tuple[str, ...] = field(default=(), repr=False)
+    """For matching alone; never shown before accepting."""
     reasons: tuple[str, ...]
     minor: bool
     excluded: tuple[str, ...]
     assigned_to: str | None
-    climb: int
+    passed_over: tuple[str, ...] = ()
+    climb: int = 0
 
 
 def score(tier: Tier, since: float, policy: Policy) -> float:
@@ -63,10 +66,12 @@ def place(conversation: Conversation, policy: Policy) -> Place | None:
         topics=conversation.intake.topics,
         heaviness=conversation.intake.heaviness,
         wishes=len(conversation.intake.preferences),
+        preferences=conversation.intake.preferences,
         reasons=tuple(dict.fromkeys(reason.text for reason in conversation.reasons)),
         minor="minor" in conversation.modifiers,
         excluded=conversation.excluded,
         assigned_to=conversation.assigned_to,
+        passed_over=conversation.passed_over,
         climb=conversation.climb,
     )
 

@@ -1,0 +1,210 @@
+"""Crisis moves: risk is noted in every phase, the card goes out in the same turn, and a person is found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handoff.core.conversation import Deadline, Owner, Phase, Reason
+from handoff.core.draft import Draft
+from handoff.core.effects import Cleared
+from handoff.core.entries import EntryKind, Speaker
+from handoff.core.line import CardWish, moment
+from handoff.core.matching import ON_CALL, pick
+from handoff.core.queue import place
+from handoff.core.risk import NO_RISK, Assessment, Tier
+
+KEPT_REASONS = 12
+KEPT_TURNS = 6
+_COMPACT_WITHIN = 600
+"""A card repeated within ten minutes at the same tier is drawn small; its numbers are all there."""
+_SOOTHE_EVERY = 120
+_ASSIGN_EVERY = 5
+_URGENT_ALERT = Tier.IMMINENT
+
+
+def note_risk(draft: Draft, assessment: Assessment, text: str) -> bool:
+    """Write the assessment of the seeker's newest entry into the record; True when the tier rose."""
+    known = draft.conversation
+    found = [
+        Reason(signal.tier, signal.domain, signal.reason, draft.now, known.seq)
+        for signal in assessment.signals
+        if signal.tier >= Tier.CONCERN
+    ]
+    draft.set(
+        tier=max(known.tier, assessment.tier),
+        domains=_union(known.domains, assessment.domains),
+        modifiers=_union(known.modifiers, assessment.modifiers),
+        reasons=(*known.reasons, *found)[-KEPT_REASONS:],
+        recent=(*known.recent, text)[-KEPT_TURNS:],
+    )
+    return assessment.tier > known.tier
+
+
+def give_card(draft: Draft, assessment: Assessment, *, rose: bool) -> None:
+    """The crisis card, in this turn. It counts as given once the seeker's device confirmed it."""
+    known = draft.conversation
+    recent = known.card_at is not None and draft.now - known.card_at < _COMPACT_WITHIN
+    card = draft.line.card(
+        CardWish(
+            assessment=replace(assessment, modifiers=known.modifiers),
+            country=known.country or draft.line.country,
+            language=known.language,
+            topics=known.intake.topics,
+            staffed=staffed(draft),
+            live=known.phase is Phase.LIVE,
+            at=moment(draft.now),
+        )
+    )
+    compact = recent and not rose and assessment.tier < Tier.IMMINENT
+    entry = draft.say(
+        Speaker.SYSTEM, card.text, kind=EntryKind.CARD, body={**card.body, "compact": compact}, name=draft.line.name
+    )
+    draft.set(card_seq=entry.seq, card_at=draft.now, card_confirmed=False)
+    draft.due(Deadline.CARD_CONFIRM, draft.policy.card_confirm_seconds)
+    draft.audit("screen", "card_shown", seq=entry.seq, tier=int(assessment.tier))
+
+
+def staffed(draft: Draft) -> bool:
+    """Whether somebody is there who could take a handoff now."""
+    return any(each.is_here(draft.now) for each in draft.scene.staff)
+
+
+def crisis_before_live(draft: Draft, assessment: Assessment, *, rose: bool) -> None:
+    """A crisis message while no supporter holds the conversation: card, crisis lane, assignment, leads."""
+    give_card(draft, assessment, rose=rose)
+    if draft.conversation.phase is not Phase.WAITING:
+        draft.owned_by(Owner.QUEUE, Phase.WAITING, waiting_since=draft.conversation.waiting_since or draft.now)
+        draft.not_due(Deadline.INTAKE_CLOSE)
+        draft.due(Deadline.WAIT_LONG, draft.policy.wait_long_seconds)
+    elif rose:
+        draft.set(epoch=draft.conversation.epoch + 1)
+    draft.not_due(Deadline.SAFETY_ANSWER)
+    if rose or draft.conversation.assigned_to is None:
+        draft.due(Deadline.ASSIGN, 0)
+    if rose:
+        alert_crisis(draft)
+
+
+def crisis_while_live(draft: Draft, assessment: Assessment, *, rose: bool) -> None:
+    """A crisis message to a supporter: the seeker gets the card all the same, the desk is told why."""
+    give_card(draft, assessment, rose=rose)
+    draft.jot(draft.desk_text("margin_risk_seen", reasons=_reason_words(assessment)))
+    if draft.conversation.supporter:
+        draft.nudge(draft.conversation.supporter, "risk")
+    if rose:
+        alert_crisis(draft)
+
+
+def alert_crisis(draft: Draft) -> None:
+    """Leads see every rise into or within the crisis lane."""
+    draft.alert("crisis", urgent=draft.conversation.tier >= _URGENT_ALERT, pseudonym=draft.conversation.pseudonym)
+    draft.audit("screen", "risk_rose", tier=int(draft.conversation.tier))
+
+
+def ask_about_safety(draft: Draft) -> None:
+    """T2: one direct question, asked once; silence or an unclear answer counts as a yes (risk taxonomy, T2)."""
+    draft.set(safety_asked=True)
+    draft.notice("safety_question", "safety_yes", "safety_no", "safety_unsure")
+    draft.due(Deadline.SAFETY_ANSWER, draft.policy.unanswered_question_seconds)
+
+
+def safety_confirmed(draft: Draft, why: str) -> None:
+    """The question was answered with a yes, not clearly, or not at all: T3."""
+    draft.not_due(Deadline.SAFETY_ANSWER)
+    before = draft.conversation
+    rose = before.tier < Tier.PASSIVE
+    tier = max(before.tier, Tier.PASSIVE)
+    reason = Reason(tier, "suicide", draft.desk_text(why), draft.now, before.seq)
+    draft.set(
+        tier=tier, domains=_union(before.domains, ("suicide",)), reasons=(*before.reasons, reason)[-KEPT_REASONS:]
+    )
+    asked = replace(NO_RISK, tier=tier, domains=("suicide",))
+    if before.phase is Phase.LIVE:
+        crisis_while_live(draft, asked, rose=rose)
+    else:
+        crisis_before_live(draft, asked, rose=rose)
+
+
+def safety_denied(draft: Draft) -> None:
+    """A no leaves the tier where it is; the question is never asked again."""
+    draft.not_due(Deadline.SAFETY_ANSWER)
+    draft.notice("safety_thanks", "person", "urgent")
+
+
+def soothe(draft: Draft) -> None:
+    """In the crisis lane the bot is not asked; now and then the line says that it is still here."""
+    last = draft.conversation.soothed_at
+    if last is None or draft.now - last >= _SOOTHE_EVERY:
+        draft.set(soothed_at=draft.now)
+        draft.notice("crisis_waiting" if staffed(draft) else "crisis_waiting_nobody", "urgent")
+
+
+def assign(draft: Draft, _event: object = None) -> None:
+    """Give a waiting crisis handoff to the best supporter here, or page leads and look again soon."""
+    draft.not_due(Deadline.ASSIGN)
+    spot = place(draft.conversation, draft.policy)
+    if spot is None or not draft.conversation.in_crisis_lane:
+        return
+    chosen = pick(spot, draft.scene.staff, draft.now, draft.policy)
+    if chosen is None:
+        nobody_yet(draft)
+        return
+    draft.set(assigned_to=chosen.id)
+    draft.nudge(chosen.id, "assigned")
+    draft.due(Deadline.CLIMB, draft.policy.crisis_ack_seconds)
+    draft.audit("queue", "assigned", to=chosen.id, climb=draft.conversation.climb)
+
+
+def nobody_yet(draft: Draft) -> None:
+    """Nobody fits: climb, page, and look again in five seconds."""
+    climb = min(draft.conversation.climb + 1, ON_CALL)
+    if climb != draft.conversation.climb or draft.conversation.assigned_to is not None:
+        draft.set(climb=climb, assigned_to=None)
+        draft.alert("nobody_for_crisis", urgent=True, pseudonym=draft.conversation.pseudonym)
+    draft.due(Deadline.ASSIGN, _ASSIGN_EVERY)
+
+
+def climb(draft: Draft, _event: object = None) -> None:
+    """The assignee did not accept in time: one step up, leads told."""
+    draft.not_due(Deadline.CLIMB)
+    passed_over = draft.conversation.assigned_to
+    if draft.conversation.phase is not Phase.WAITING or passed_over is None:
+        return
+    draft.set(
+        assigned_to=None,
+        passed_over=_union(draft.conversation.passed_over, (passed_over,)),
+        climb=min(draft.conversation.climb + 1, ON_CALL),
+    )
+    draft.alert("crisis", urgent=True, pseudonym=draft.conversation.pseudonym)
+    draft.audit("queue", "climbed", past=passed_over)
+    assign(draft)
+
+
+def card_unconfirmed(draft: Draft, _event: object = None) -> None:
+    """No device has shown the card: a lead should know that the referral may not have arrived."""
+    draft.not_due(Deadline.CARD_CONFIRM)
+    if not draft.conversation.card_confirmed and draft.conversation.phase is not Phase.CLOSED:
+        draft.alert("card_unconfirmed", pseudonym=draft.conversation.pseudonym)
+
+
+def card_confirmed(draft: Draft, seq: int) -> None:
+    """The seeker's device has shown the card."""
+    known = draft.conversation
+    if known.card_seq is None or known.card_confirmed or seq < known.card_seq:
+        return
+    draft.not_due(Deadline.CARD_CONFIRM)
+    draft.set(card_confirmed=True)
+    draft.audit("seeker", "card_confirmed", seq=known.card_seq)
+
+
+def all_clear(draft: Draft) -> None:
+    """No alert of this conversation is open any longer."""
+    draft.effects.append(Cleared(draft.conversation.id))
+
+
+def _reason_words(assessment: Assessment) -> str:
+    return "; ".join(dict.fromkeys(signal.reason for signal in assessment.signals))
+
+
+def _union(before: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*before, *more)))

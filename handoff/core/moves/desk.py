@@ -1,0 +1,223 @@
+"""Desk moves: what a supporter or lead does about one conversation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handoff.core.conversation import Conversation, Deadline, Owner, Phase
+from handoff.core.draft import Draft, Refusal
+from handoff.core.effects import Waited
+from handoff.core.entries import EntryKind, Speaker
+from handoff.core.events import (
+    Claimed,
+    Declined,
+    DeskEvent,
+    Escalated,
+    LookedIn,
+    NoteWritten,
+    Released,
+    ResourceSent,
+    SupporterClosed,
+    SupporterWrote,
+    TakenOver,
+    Transferred,
+)
+from handoff.core.matching import eligible, trained
+from handoff.core.moves.closing import close
+from handoff.core.moves.queueing import free_holder, must_be_waiting, requeue
+from handoff.core.outcomes import OUTCOMES
+from handoff.core.queue import place
+from handoff.core.supporter import Supporter
+
+
+def claimed(draft: Draft, event: Claimed) -> None:
+    """Accept: the first one wins."""
+    must_be_waiting(draft)
+    actor = acting(draft)
+    spot = place(draft.conversation, draft.policy)
+    if spot is None:
+        raise Refusal("gone")
+    verdict = eligible(spot, actor, draft.now, draft.policy)
+    if not verdict.ok:
+        raise Refusal(f"not_eligible_{verdict.why}")
+    take(draft, actor, "supporter_joined")
+
+
+def take(draft: Draft, actor: Supporter, told: str) -> None:
+    """Give the conversation to `actor`: new epoch, lease for the first word, presence watched, leads' alerts over."""
+    known = draft.conversation
+    since = known.waiting_since or draft.now
+    draft.change(actor, holding=(*(draft.supporter(actor) or actor).holding, known.id))
+    draft.owned_by(
+        Owner.SUPPORTER, Phase.LIVE, supporter=actor.id, supporter_name=actor.name, claimed_at=draft.now,
+        first_word_at=None, unanswered_since=None, waiting_since=since, assigned_to=None, checked_in=False,
+    )  # fmt: skip
+    draft.not_due(Deadline.ASSIGN, Deadline.CLIMB, Deadline.WAIT_LONG, Deadline.INTAKE_CLOSE, Deadline.CHECK_IN)
+    draft.not_due(Deadline.NUDGE, Deadline.SILENT, Deadline.QUIET_CLOSE)
+    draft.due(Deadline.FIRST_WORD, draft.policy.first_word_seconds)
+    draft.due(Deadline.HOLDER, draft.policy.presence_seconds + draft.policy.supporter_gone_seconds)
+    draft.notice(told, name=actor.name)
+    draft.audit(actor.id, "accepted")
+
+
+def accepted(draft: Draft, event: Claimed) -> None:
+    """The same as `claimed`, and the wait counts for the estimate and ends the alerts."""
+    waited = draft.now - (draft.conversation.waiting_since or draft.now)
+    claimed(draft, event)
+    draft.effects.append(Waited(waited))
+
+
+def declined(draft: Draft, event: Declined) -> None:
+    """Not for me: never again offered to them in this wait; an assigned crisis goes to the next at once."""
+    must_be_waiting(draft)
+    actor = acting(draft)
+    draft.set(excluded=tuple(dict.fromkeys((*draft.conversation.excluded, actor.id))))
+    draft.audit(actor.id, "declined", why=event.why)
+    if draft.conversation.assigned_to == actor.id:
+        draft.set(assigned_to=None)
+        draft.not_due(Deadline.CLIMB)
+        draft.due(Deadline.ASSIGN, 0)
+
+
+def supporter_wrote(draft: Draft, event: SupporterWrote) -> None:
+    """Words for the seeker: the first ones end the lease, every one ends the silence clock."""
+    actor = holding(draft)
+    answered(draft)
+    draft.say(Speaker.SUPPORTER, event.text, name=actor.name, refers=event.refers)
+
+
+def answered(draft: Draft) -> None:
+    """The supporter spoke; now the seeker's quiet is what is watched."""
+    draft.not_due(Deadline.FIRST_WORD, Deadline.NUDGE, Deadline.SILENT, Deadline.QUIET_CLOSE)
+    draft.set(first_word_at=draft.conversation.first_word_at or draft.now, unanswered_since=None, checked_in=False)
+    draft.due(Deadline.CHECK_IN, draft.policy.seeker_checkin_seconds)
+
+
+def resource_sent(draft: Draft, event: ResourceSent) -> None:
+    """A resource for the seeker, from the line's own library."""
+    actor = holding(draft)
+    if event.body is None:
+        raise Refusal("no_such_resource")
+    answered(draft)
+    draft.say(Speaker.SUPPORTER, event.title, kind=EntryKind.RESOURCE, name=actor.name, body=event.body)
+
+
+def note_written(draft: Draft, event: NoteWritten) -> None:
+    """A private note; relaying is another event altogether, so that no note can reach the seeker."""
+    actor = holding(draft, or_lead=True)
+    draft.jot(event.text, kind=EntryKind.NOTE, name=actor.name)
+    draft.audit(actor.id, "noted")
+
+
+def released(draft: Draft, event: Released) -> None:
+    """Back to the queue at the original place."""
+    requeue(draft, holding(draft), "requeued_released", "released")
+
+
+def transferred(draft: Draft, event: Transferred) -> None:
+    """One state change: refused to someone offline, full, untrained or who must not meet this seeker."""
+    actor = holding(draft, or_lead=True)
+    target = draft.scene.other
+    if target is None or target.removed or target.id == draft.conversation.supporter:
+        raise Refusal("transfer_unknown")
+    verdict = _may_receive(draft, target)
+    if verdict:
+        raise Refusal(f"transfer_{verdict}", name=target.name)
+    free_holder(draft, draft.scene.holder)
+    take(draft, target, "supporter_changed")
+    draft.nudge(target.id, "transferred")
+    draft.audit(actor.id, "transferred", to=target.id)
+
+
+def taken_over(draft: Draft, event: TakenOver) -> None:
+    """A lead takes the conversation, from the queue or from whoever holds it."""
+    actor = acting(draft)
+    if not actor.is_lead:
+        raise Refusal("leads_only")
+    if draft.conversation.supporter == actor.id:
+        raise Refusal("already_yours")
+    before = draft.conversation.supporter
+    free_holder(draft, draft.scene.holder)
+    take(draft, actor, "supporter_changed" if before else "supporter_joined")
+    if before:
+        draft.nudge(before, "taken")
+    draft.audit(actor.id, "taken_over", past=before)
+
+
+def escalated(draft: Draft, event: Escalated) -> None:
+    """A lead is asked to look; the supporter keeps the conversation."""
+    actor = holding(draft)
+    draft.set(escalated=True)
+    draft.jot(draft.desk_text("margin_escalated", name=actor.name) + (f"\n{event.why}" if event.why else ""))
+    draft.alert("escalated", urgent=True, name=actor.name)
+    draft.audit(actor.id, "escalated")
+
+
+def looked_in(draft: Draft, event: LookedIn) -> None:
+    """A lead read a conversation they do not hold: recorded."""
+    actor = acting(draft)
+    if not actor.is_lead:
+        raise Refusal("leads_only")
+    draft.audit(actor.id, "looked_in")
+
+
+def supporter_closed(draft: Draft, event: SupporterClosed) -> None:
+    """The wrap-up."""
+    actor = holding(draft, or_lead=True)
+    if event.outcome not in OUTCOMES:
+        raise Refusal("bad_outcome", outcomes=", ".join(OUTCOMES))
+    draft.audit(actor.id, "closed", outcome=event.outcome)
+    close(draft, event.outcome, by="supporter")
+
+
+def acting(draft: Draft) -> Supporter:
+    """The supporter who did it, as long as they still have access."""
+    actor = draft.supporter(draft.scene.actor)
+    if actor is None or actor.removed:
+        raise Refusal("no_access")
+    return actor
+
+
+def holding(draft: Draft, *, or_lead: bool = False) -> Supporter:
+    """The supporter who did it, who must hold the conversation (or be a lead where that is enough)."""
+    actor = acting(draft)
+    known = draft.conversation
+    if (known.phase is Phase.LIVE and known.supporter == actor.id) or (or_lead and actor.is_lead):
+        return actor
+    raise Refusal("taken", name=known.supporter_name) if known.phase is Phase.LIVE else Refusal("gone")
+
+
+def refused_gone(draft: Draft, event: DeskEvent) -> None:
+    """What is over can't be claimed, written to, transferred or closed."""
+    raise Refusal("gone")
+
+
+def refused_not_held(draft: Draft, event: DeskEvent) -> None:
+    """Nobody holds it yet: accept it first."""
+    raise Refusal("accept_first")
+
+
+def refused_taken(draft: Draft, event: DeskEvent) -> None:
+    """A late click is told who has it."""
+    acting(draft)
+    mine = draft.conversation.supporter == event.supporter
+    raise Refusal("already_yours") if mine else Refusal("taken", name=draft.conversation.supporter_name)
+
+
+def _may_receive(draft: Draft, target: Supporter) -> str:
+    if not target.is_here(draft.now):
+        return "offline"
+    if not target.has_room():
+        return "full"
+    waiting = replace(draft.conversation, phase=Phase.WAITING, waiting_since=draft.now, excluded=(), assigned_to=None)
+    spot = place(waiting, draft.policy)
+    if not trained(target, draft.conversation.tier) or spot is None:
+        return "untrained"
+    if draft.conversation.pseudonym in target.knows:
+        return "knows"
+    return "untrained" if spot.minor and not (target.minors or target.is_lead) else ""
+
+
+def is_held_by(conversation: Conversation, supporter: str) -> bool:
+    """Whether this supporter holds it now."""
+    return conversation.phase is Phase.LIVE and conversation.supporter == supporter

@@ -1,0 +1,243 @@
+"""Seeker moves: opening the chat, words, quick replies, feedback."""
+
+from __future__ import annotations
+
+import re
+
+from handoff.core.conversation import Conversation, Deadline, Owner, Phase
+from handoff.core.draft import Draft, Refusal
+from handoff.core.entries import Button, Speaker
+from handoff.core.events import CardConfirmed, FeedbackGiven, SeekerEvent, SeekerOpened, SeekerTapped, SeekerWrote
+from handoff.core.moves import crisis
+from handoff.core.moves.forgetting import ask_to_forget, forget
+from handoff.core.moves.queueing import say_wait, want_person
+from handoff.core.risk import CRISIS, NO_RISK, Assessment, Modifier, Tier
+
+_BOT_PAYLOAD = re.compile(r"/[a-z_]{1,40}(\{[^{}]{0,200}\})?")
+_WORD = re.compile(r"\w+")
+
+
+def opened(draft: Draft, event: SeekerOpened) -> None:
+    """The first words: what this is, that it is automated, what is kept, where urgent help is."""
+    greet(draft)
+
+
+def greet(draft: Draft) -> None:
+    """Begin: hello and the three plain lines about consent."""
+    draft.set(phase=Phase.INTAKE, opened_at=draft.now)
+    draft.opens = draft.conversation.id
+    draft.due(Deadline.INTAKE_CLOSE, draft.policy.intake_close_seconds)
+    draft.record("seeker", pseudonym=draft.conversation.pseudonym, channel=draft.conversation.seeker.channel)
+    draft.say(Speaker.BOT, draft.text("opening", line=draft.line.name))
+    draft.say(Speaker.BOT, draft.text("opening_consent"), buttons=_consent_buttons(draft))
+
+
+def first_words(draft: Draft, event: SeekerWrote) -> None:
+    """Somebody writes before the chat was opened: greet, then hear them."""
+    greet(draft)
+    wrote_to_bot(draft, event)
+
+
+def first_tap(draft: Draft, event: SeekerTapped) -> None:
+    """Likewise with a quick reply."""
+    greet(draft)
+    tapped(draft, event)
+
+
+def wrote_to_bot(draft: Draft, event: SeekerWrote) -> None:
+    """Words in intake or while waiting: risk first, then the bot's turn."""
+    assessment, rose = hear(draft, event)
+    draft.due(Deadline.INTAKE_CLOSE, draft.policy.intake_close_seconds)
+    if draft.conversation.phase is not Phase.INTAKE:
+        draft.not_due(Deadline.INTAKE_CLOSE)
+    if assessment.tier >= CRISIS:
+        crisis.crisis_before_live(draft, assessment, rose=rose)
+    elif _answers_safety(draft, event.text):
+        return
+    elif draft.conversation.in_crisis_lane:
+        crisis.soothe(draft)
+    elif assessment.tier is Tier.CONCERN and not draft.conversation.safety_asked:
+        crisis.ask_about_safety(draft)
+    elif Modifier.LANGUAGE_UNKNOWN in assessment.modifiers:
+        draft.notice("language_unknown", "person", "urgent")
+    else:
+        draft.ask_bot(event.text)
+
+
+def wrote_to_supporter(draft: Draft, event: SeekerWrote) -> None:
+    """Words in a live conversation: relayed, screened, and waiting for an answer."""
+    assessment, rose = hear(draft, event)
+    waits(draft)
+    if assessment.tier >= CRISIS:
+        crisis.crisis_while_live(draft, assessment, rose=rose)
+    elif rose and assessment.tier is Tier.CONCERN:
+        draft.jot(draft.desk_text("margin_concern"))
+
+
+def waits(draft: Draft) -> None:
+    """The seeker waits for the supporter's answer; a silence clock starts unless one runs."""
+    draft.not_due(Deadline.CHECK_IN, Deadline.QUIET_CLOSE)
+    draft.set(checked_in=False)
+    if draft.conversation.unanswered_since is None and draft.conversation.first_word_at is not None:
+        draft.set(unanswered_since=draft.now)
+        draft.due(Deadline.NUDGE, draft.policy.supporter_nudge_seconds)
+        draft.due(Deadline.SILENT, draft.policy.supporter_silent_seconds)
+
+
+def wrote_after_close(draft: Draft, event: SeekerWrote) -> None:
+    """Words after the end begin a new conversation, which knows what the person agreed to before."""
+    begin_again(draft)
+    wrote_to_bot(draft, event)
+
+
+def tapped_after_close(draft: Draft, event: SeekerTapped) -> None:
+    """Urgent help and deletion always work; any other quick reply begins a new conversation."""
+    if event.payload in ("warmline:urgent", "warmline:forget", "warmline:forget_confirmed"):
+        tapped(draft, event)
+    else:
+        begin_again(draft)
+        tapped(draft, event)
+
+
+def begin_again(draft: Draft) -> None:
+    """A new conversation after a closed one: same seeker, same feed, same consent."""
+    old = draft.conversation
+    draft.replaces = old.id
+    draft.conversation = Conversation(
+        id=draft.scene.fresh_id, seeker=old.seeker, pseudonym=old.pseudonym, language=old.language,
+        country=old.country, seq=old.seq, first_seq=old.seq + 1, opened_at=draft.now, changed_at=draft.now,
+        consent=old.consent, phase=Phase.INTAKE, intake=old.intake,
+    )  # fmt: skip
+    draft.opens = draft.conversation.id
+    draft.due(Deadline.INTAKE_CLOSE, draft.policy.intake_close_seconds)
+    if old.consent is None:
+        draft.say(Speaker.BOT, draft.text("opening_consent"), buttons=_consent_buttons(draft))
+
+
+def hear(draft: Draft, event: SeekerWrote) -> tuple[Assessment, bool]:
+    """Put the words into the feed and their risk into the record."""
+    assessment = event.assessment or NO_RISK
+    draft.say(Speaker.SEEKER, event.text, refers=event.refers)
+    _learn(draft, event)
+    return assessment, crisis.note_risk(draft, assessment, event.text)
+
+
+def tapped(draft: Draft, event: SeekerTapped) -> None:
+    """A quick reply: our own are done here, the bot's are the bot's turn."""
+    draft.say(Speaker.SEEKER, event.label, refers=event.refers)
+    _learn(draft, event)
+    own = _OWN.get(event.payload)
+    if own is not None:
+        own(draft)
+    elif event.payload in _FOR_THE_BOT:
+        ask_unless_crisis(draft, _FOR_THE_BOT[event.payload])
+    elif _BOT_PAYLOAD.fullmatch(event.payload):
+        ask_unless_crisis(draft, event.payload)
+    else:
+        raise Refusal("unknown_button")
+
+
+def tapped_while_live(draft: Draft, event: SeekerTapped) -> None:
+    """In a live conversation only urgent help, deletion and the safety answers act; the rest is words."""
+    if event.payload in _WHILE_LIVE:
+        tapped(draft, event)
+    else:
+        draft.say(Speaker.SEEKER, event.label, refers=event.refers)
+        waits(draft)
+
+
+def ask_unless_crisis(draft: Draft, payload: str) -> None:
+    """The bot's turn, but for the crisis lane, where exercises alone are the bot's."""
+    if draft.conversation.in_crisis_lane and not payload.startswith("/ask_exercise"):
+        crisis.soothe(draft)
+    else:
+        draft.ask_bot(payload)
+
+
+def confirmed(draft: Draft, event: CardConfirmed) -> None:
+    """The device has shown a crisis card."""
+    crisis.card_confirmed(draft, event.seq)
+
+
+def feedback(draft: Draft, event: FeedbackGiven) -> None:
+    """Kept without the supporter ever seeing whose it is. Closes what was closing."""
+    ended = draft.conversation.changed_at
+    if draft.now - ended > draft.policy.feedback_seconds:
+        raise Refusal("gone")
+    draft.record(
+        "feedback", conversation=draft.conversation.id, rating=event.rating, mood_before=event.mood_before,
+        mood_after=event.mood_after, words=event.words,
+    )  # fmt: skip
+    draft.notice("feedback_thanks")
+    if draft.conversation.phase is Phase.CLOSING:
+        draft.not_due(Deadline.CLOSE)
+        draft.set(phase=Phase.CLOSED, owner=Owner.NOBODY)
+
+
+def show_urgent(draft: Draft) -> None:
+    """The crisis card because somebody asked for it; asking says nothing about risk."""
+    crisis.give_card(draft, NO_RISK, rose=True)
+
+
+def ask_person(draft: Draft) -> None:
+    """A person at once, at any point; whoever waits already is told where they are."""
+    if draft.conversation.phase is Phase.INTAKE:
+        want_person(draft, "asked")
+    else:
+        say_wait(draft)
+
+
+def safety_yes(draft: Draft) -> None:
+    """Yes to the direct question."""
+    crisis.safety_confirmed(draft, "reason_safety_yes")
+
+
+def safety_unsure(draft: Draft) -> None:
+    """Neither yes nor no counts as a yes."""
+    crisis.safety_confirmed(draft, "reason_safety_unsure")
+
+
+def _answers_safety(draft: Draft, text: str) -> bool:
+    """A typed yes or no right after the direct question is its answer."""
+    if Deadline.SAFETY_ANSWER not in draft.conversation.deadlines:
+        return False
+    said = " ".join(_WORD.findall(text.lower()))
+    if said in _phrases(draft, "safety_yes_words"):
+        safety_yes(draft)
+    elif said in _phrases(draft, "safety_no_words"):
+        crisis.safety_denied(draft)
+    else:
+        return False
+    return True
+
+
+def _phrases(draft: Draft, key: str) -> set[str]:
+    return {phrase.strip() for phrase in draft.text(key).split(",")}
+
+
+def _learn(draft: Draft, event: SeekerEvent) -> None:
+    """Language and country as the channel knows them, unless the seeker said otherwise in words."""
+    if event.country and draft.conversation.country is None:
+        draft.set(country=event.country)
+
+
+def _consent_buttons(draft: Draft) -> tuple[Button, ...]:
+    return (
+        Button(draft.text("button_consent_yes"), "/consent_yes"),
+        Button(draft.text("button_privacy"), "/ask_privacy"),
+        *draft.buttons("person"),
+    )
+
+
+_OWN = {
+    "warmline:person": ask_person,
+    "warmline:urgent": show_urgent,
+    "warmline:wait": say_wait,
+    "warmline:safety_yes": safety_yes,
+    "warmline:safety_no": crisis.safety_denied,
+    "warmline:safety_unsure": safety_unsure,
+    "warmline:forget": ask_to_forget,
+    "warmline:forget_confirmed": forget,
+}
+_FOR_THE_BOT = {"warmline:leave_message": "/leave_message", "warmline:resources": "/ask_exercise"}
+_WHILE_LIVE = frozenset(_OWN) - {"warmline:person", "warmline:wait"}
