@@ -1,0 +1,98 @@
+# The two commands: `make run` and `make test`. Each prepares what it needs and is fast when nothing changed.
+# Needs: Python 3.11 or newer, make, git. Rasa's Python 3.10 is looked for and, when there is none, fetched by uv.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench eval clean lock environments tests-web
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+BIN := .venv/bin
+BOT := .venv-bot/bin
+BOT_PYTHON := PYTHONPATH=. RASA_TELEMETRY_ENABLED=false $(BOT)/python
+UV := $(shell uv --version >/dev/null 2>&1 && command -v uv || echo .uv/bin/uv)
+PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+
+# uv does not read pip's find-links. Without any, torch's small build for processors is asked for by name.
+UV_SOURCES = links="$${UV_FIND_LINKS:-$${PIP_FIND_LINKS:-$$($(PYTHON) -m pip config get global.find-links 2>/dev/null || true)}}"; \
+	if [ -n "$$links" ]; then export UV_FIND_LINKS="$$links"; else export UV_TORCH_BACKEND="$${UV_TORCH_BACKEND:-cpu}"; fi
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
+
+run: environments ## everything on this machine: web chat, console, bot; Ctrl-C stops it
+	@$(BIN)/python -m handoff.running
+
+environments: .venv/.ready .venv-bot/.ready
+
+test: environments .venv/.ready-dev tests-web ## the whole suite: real Redis, real Rasa, real Chromium
+	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+		echo "Chromium is missing and the browser tests need it. Install it: apt-get install -y chromium fonts-liberation"; exit 1; }
+	@$(BIN)/python -m models.encoder_export
+	@echo "Training the bot if its training data changed ..." && $(BOT_PYTHON) bot/train.py
+	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+lint: .venv/.ready .venv/.ready-dev ## style, types, and which package may know which
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: environments .venv/.ready-dev ## speed, as tables and in var/bench.json
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+eval: environments .venv/.ready-dev ## quality of bot, screen and search, as tables and in var/eval.json
+	@mkdir -p var/eval && rm -f var/eval/*.json
+	@$(BIN)/python -m models.encoder_export
+	@$(BOT_PYTHON) bot/train.py
+	@$(BOT_PYTHON) bot/evaluate.py --out var/eval/bot.json
+	@$(BIN)/python -m models.evaluate_screen --out var/eval/screen.json
+	@$(BIN)/python -m models.evaluate_resources --out var/eval/resources.json
+	@$(BIN)/python -m models.report var/eval/*.json --out var/eval.json
+
+lock: $(UV) ## compile requirements.in and requirements-dev.in into pinned files
+	@$(UV_SOURCES); for each in requirements requirements-dev; do \
+		$(UV) pip compile -q --upgrade --python-version 3.11 --no-annotate --no-header $$each.in -o $$each.txt; \
+		sed -i -e 's/^\(torch==[^+]*\)+cpu$$/\1/' -e '/^--/d' $$each.txt; done
+
+clean: ## remove environments, caches and trained models; people's words in var/ stay
+	@rm -rf .venv .venv-bot .uv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info \
+		bot/trained var/encoder tests/web/node_modules
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.uv/bin/uv:
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer was not found. Install it: apt-get install -y python3 python3-venv"; exit 1; }
+	@echo "Fetching uv ..."
+	@$(PYTHON) -m venv .uv && .uv/bin/pip install -q uv
+
+.venv/.ready: requirements.txt pyproject.toml | $(UV)
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer was not found. Install it: apt-get install -y python3 python3-venv"; exit 1; }
+	@echo "Making the service's environment (.venv; a minute) ..."
+	@[ -x $(BIN)/python ] || $(UV) venv -q -p "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
+	@$(UV_SOURCES); $(UV) pip install -q -p $(BIN)/python -r requirements.txt
+	@$(UV) pip install -q -p $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.ready-dev: requirements-dev.txt .venv/.ready | $(UV)
+	@echo "Adding what tests and lint need ..."
+	@$(UV_SOURCES); $(UV) pip install -q -p $(BIN)/python -r requirements-dev.txt
+	@touch $@
+
+.venv-bot/.ready: bot/requirements.txt | $(UV)
+	@echo "Making Rasa's environment (.venv-bot, Python 3.10; half a minute) ..."
+	@if [ ! -x $(BOT)/python ]; then \
+		found="$$( (ls -d "$$(pyenv root 2>/dev/null)"/versions/3.10.*/bin/python 2>/dev/null || true) | tail -1)"; \
+		[ -n "$$found" ] || found="$$($(UV) python find 3.10 2>/dev/null || true)"; \
+		if [ -z "$$found" ]; then echo "Fetching Python 3.10 ..."; $(UV) python install -q 3.10 && found="$$($(UV) python find 3.10)" || { \
+			echo "Python 3.10 was not found and could not be fetched; Rasa needs it. Install it, for example: pyenv install 3.10"; exit 1; }; fi; \
+		$(UV) venv -q -p "$$found" .venv-bot; fi
+	@$(UV_SOURCES); $(UV) pip install -q -p $(BOT)/python -r bot/requirements.txt
+	@touch $@
+
+tests-web: tests/web/node_modules/.ready
+
+tests/web/node_modules/.ready: tests/web/package.json $(wildcard tests/web/package-lock.json)
+	@command -v npm >/dev/null || { echo "npm is missing and the browser tests need it. Install it: apt-get install -y npm"; exit 1; }
+	@echo "Fetching the browser tests' packages ..."
+	@cd tests/web && npm ci --silent --no-audit --no-fund
+	@touch $@
