@@ -1,0 +1,158 @@
+"""Rasa's memory of a conversation, on Redis: encrypted, expiring, and the same size on the 200th turn as on the second.
+
+Key: `{<line>}:tracker:<conversation>` — Fernet token of a JSON list of events: the slots and the active form as they
+were before the kept turns, then the last `KEPT_TURNS` turns. Expires WARMLINE_TRACKER_SECONDS after the last turn.
+
+Stock Rasa keeps every event in clear and replays all of them on each turn.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from dataclasses import dataclass, field
+from typing import Any
+
+import redis.asyncio
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered, deserialise_events
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.exceptions import RasaException
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+KEPT_TURNS = 4
+"""More than the policies look back (three steps), few enough to stay cheap."""
+
+DAY = 86400
+
+
+class TrackerStoreDown(RasaException):
+    """Redis did not answer; the turn was not taken and can be sent again."""
+
+
+@dataclass(frozen=True)
+class TrackerSettings:
+    """What the store is told by its environment. `keys` are Fernet keys, newest first."""
+
+    url: str = field(repr=False)
+    keys: tuple[str, ...] = field(repr=False)
+    line: str
+    seconds: int
+
+    @classmethod
+    def from_environment(cls) -> TrackerSettings:
+        keys = tuple(key.strip() for key in os.environ.get("WARMLINE_KEYS", "").split(",") if key.strip())
+        if not keys:
+            raise RasaException("WARMLINE_KEYS is not set. Give one or more Fernet keys, comma-separated, newest first.")
+        return cls(
+            url=os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0",
+            keys=keys,
+            line=os.environ.get("WARMLINE_LINE") or "main",
+            seconds=int(os.environ.get("WARMLINE_TRACKER_SECONDS") or DAY),
+        )
+
+
+class SealedTrackerStore(TrackerStore):
+    """Named in endpoints.yml as `bot.tracker_store.SealedTrackerStore`."""
+
+    def __init__(
+        self,
+        domain: Domain | None,
+        event_broker: EventBroker | None = None,
+        settings: TrackerSettings | None = None,
+        **_: Any,
+    ) -> None:
+        self._settings = settings or TrackerSettings.from_environment()
+        self._seal = MultiFernet([Fernet(key) for key in self._settings.keys])
+        self._redis = redis.asyncio.Redis.from_url(
+            self._settings.url, socket_timeout=3, socket_connect_timeout=3, health_check_interval=30
+        )
+        super().__init__(domain, event_broker)
+
+    def key(self, conversation: str) -> str:
+        return f"{{{self._settings.line}}}:tracker:{conversation}"
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Keep the tracker's short form, or nothing at all once the person asked to be forgotten."""
+        key = self.key(tracker.sender_id)
+        try:
+            if tracker.get_slot("forgotten"):
+                await self._redis.delete(key)
+            else:
+                sealed = self._seal.encrypt(json.dumps(short_form(tracker)).encode())
+                await self._redis.set(key, sealed, ex=self._settings.seconds)
+        except RedisError as down:
+            raise _down(down) from None
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The tracker in short form; None when there is none, it expired, or no key of ours opens it."""
+        try:
+            sealed = await self._redis.get(self.key(sender_id))
+        except RedisError as down:
+            raise _down(down) from None
+        if sealed is None:
+            return None
+        try:
+            kept = json.loads(self._seal.decrypt(sealed))
+        except InvalidToken:
+            logger.warning("A tracker could not be opened with any key in WARMLINE_KEYS; the bot starts afresh.")
+            return None
+        tracker = self.init_tracker(sender_id)
+        tracker.update_with_events(deserialise_events(kept), self.domain)
+        return tracker
+
+    async def keys(self) -> list[str]:
+        """The keys of all conversations that are remembered now."""
+        return [key.decode() async for key in self._redis.scan_iter(match=self.key("*").replace("{", "\\{"))]
+
+
+def short_form(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
+    """What happened before the kept turns as slots and active form, then the kept turns as they were."""
+    events = list(tracker.events)
+    cut = _start_of_kept_turns(events)
+    before = DialogueStateTracker.from_events(tracker.sender_id, events[:cut], slots=list(tracker.slots.values()))
+    return [_lean(event) for event in [*_as_it_stood(before), *events[cut:]]]
+
+
+def _start_of_kept_turns(events: list[Event]) -> int:
+    turns = [place for place, event in enumerate(events) if isinstance(event, UserUttered)]
+    if len(turns) <= KEPT_TURNS:
+        return 0
+    first = turns[-KEPT_TURNS]
+    listens = [
+        place
+        for place, event in enumerate(events[:first])
+        if isinstance(event, ActionExecuted) and event.action_name == ACTION_LISTEN_NAME
+    ]
+    return listens[-1] if listens else first
+
+
+def _as_it_stood(before: DialogueStateTracker) -> list[Event]:
+    slots: list[Event] = [
+        SlotSet(name, slot.value) for name, slot in before.slots.items() if slot.value != slot.initial_value
+    ]
+    loop = before.active_loop_name
+    return slots + ([ActiveLoop(loop)] if loop else [])
+
+
+def _lean(event: Event) -> dict[str, Any]:
+    """Without the classifier's rankings, which no policy reads and which are ten times the words."""
+    kept: dict[str, Any] = event.as_dict()
+    if isinstance(event, UserUttered):
+        kept["parse_data"] = {
+            "intent": event.intent, "entities": event.entities, "text": event.text, "message_id": event.message_id
+        }  # fmt: skip
+    return kept
+
+
+def _down(error: RedisError) -> TrackerStoreDown:
+    return TrackerStoreDown(
+        f"Redis does not answer ({type(error).__name__}). The bot cannot remember this turn; check REDIS_URL and send it again."
+    )
