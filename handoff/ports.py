@@ -1,4 +1,4 @@
-"""The seams between the core and the world: what a store, a connector, a bot and the records must do, and how they fail."""
+"""The seams between the core and the world: what stores, connectors, the bot and the records do, and how they fail."""
 
 from __future__ import annotations
 
@@ -19,11 +19,24 @@ from handoff.core.supporter import Supporter
 
 
 class StoreDown(Exception):
-    """The store did not answer. Nothing was acknowledged; try again. The crisis card goes out all the same."""
+    """The store did not answer. Nothing was acknowledged; try again.
+
+    `card` is the crisis card (`body` plus `text`) when the words that could not be saved call for one: show it at once.
+    """
+
+    card: dict[str, Any] | None = None
 
 
 class BotDown(Exception):
-    """The bot cannot be reached, or answered with nothing at all, which means the same."""
+    """The bot cannot be reached, or answered with nothing at all, which means the same (`reached` tells which)."""
+
+    def __init__(self, reason: str, *, reached: bool = False) -> None:
+        super().__init__(reason)
+        self.reached = reached
+
+
+class BotSilent(BotDown):
+    """The bot was reached and said nothing. Only when one of its actions did something is that an answer."""
 
 
 class BotGarbled(Exception):
@@ -32,6 +45,10 @@ class BotGarbled(Exception):
 
 class RecordsDown(Exception):
     """The database did not answer. The lane keeps what it was sent and tries again."""
+
+
+class RecordsRefused(Exception):
+    """The database will never take this parcel: it goes to the dead letters, and the others go on."""
 
 
 class DeliveryFailed(Exception):
@@ -94,7 +111,7 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where one place in the queue stands: how many are before it, how many wait, and the average wait of late in seconds."""
+    """Where a place in the queue stands: how many are before it, how many wait, the average wait of late in seconds."""
 
     ahead: int
     waiting: int
@@ -222,8 +239,10 @@ class Store(Protocol):
     async def publish(self, notice: Notice) -> None: ...
 
     def listen(self, topics: Sequence[str]) -> AbstractAsyncContextManager[AsyncIterator[Notice]]:
-        """Notices of these topics from now on. Entering returns once the subscription stands. After a break of the
-        connection the iterator yields a Notice of kind `gap` for each topic: read again from your last sequence number."""
+        """Notices of these topics from now on. Entering returns once the subscription stands.
+
+        After a break of the connection comes a Notice of kind `gap` for each topic: read again from your last `seq`.
+        """
         ...
 
     async def erase(self, pseudonym: str, conversation: str) -> None:
@@ -266,13 +285,11 @@ class Bot(Protocol):
         self, conversation: str, text: str, context: dict[str, Any], timeout: float
     ) -> tuple[BotMessage, ...]: ...
 
-    async def forget(self, conversation: str) -> None: ...
-
     async def healthy(self) -> bool: ...
 
 
 class Records(Protocol):
-    """The SQL side. `write` is idempotent by parcel id and raises `RecordsDown`."""
+    """The SQL side. `write` is idempotent by parcel id; raises `RecordsDown`, or `RecordsRefused` for a lone parcel."""
 
     async def write(self, parcels: Sequence[Parcel]) -> None: ...
 
@@ -313,7 +330,7 @@ class Front(Protocol):
     def pseudonym(self, seeker: Address) -> str: ...
 
     async def standing(self, conversation: Conversation | None) -> dict[str, Any]:
-        """phase, position, estimate ([low, high] minutes or None), supporter (first name), staffed: for a waiting page."""
+        """For a waiting page: phase, position, estimate (minutes, low and high, or None), supporter, staffed."""
         ...
 
     def clock(self) -> float: ...

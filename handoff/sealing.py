@@ -1,7 +1,7 @@
 """Sealing: AES-256-GCM for everything with a person's words in it, wherever it rests.
 
-A sealed text is: 4 bytes naming the key, 12 random bytes, the ciphertext with its tag. The newest key seals, every key opens,
-so keys rotate by putting a new one first and dropping the oldest once nothing sealed with it is left.
+A sealed text is: 4 bytes naming the key, 12 random bytes, the ciphertext with its tag. The newest key seals, every key
+opens, so keys rotate by putting a new one first and dropping the oldest once nothing sealed with it is left.
 """
 
 from __future__ import annotations

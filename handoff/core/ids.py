@@ -71,3 +71,8 @@ def bot_lane(conversation: str) -> str:
 
 RECORDS_LANE = "records"
 """The lane of everything that goes to the SQL records."""
+
+
+def erase_lane(pseudonym: str) -> str:
+    """The lane of one seeker's erasure."""
+    return f"erase:{pseudonym}"

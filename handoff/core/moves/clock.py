@@ -90,9 +90,14 @@ def safety_unanswered(draft: Draft, _event: Due) -> None:
 def _run(draft: Draft, event: Due, served: dict[Deadline, _Move]) -> None:
     at = draft.conversation.deadlines.get(event.kind)
     poked = event.kind is Deadline.HOLDER
-    if event.kind not in served or at is None or (at > draft.now and not poked):
+    if at is None or (at > draft.now and not poked):
         return
-    served[event.kind](draft, event)
+    served.get(event.kind, _drop)(draft, event)
+
+
+def _drop(draft: Draft, event: Due) -> None:
+    """This kind means nothing in this phase."""
+    draft.not_due(event.kind)
 
 
 _Move = Callable[[Draft, Due], None]

@@ -61,7 +61,7 @@ def wrote_to_bot(draft: Draft, event: SeekerWrote) -> None:
     elif Modifier.LANGUAGE_UNKNOWN in assessment.modifiers:
         draft.notice("language_unknown", "person", "urgent")
     else:
-        draft.ask_bot(event.text)
+        draft.ask_bot(words_only(event.text))
 
 
 def wrote_to_supporter(draft: Draft, event: SeekerWrote) -> None:
@@ -72,6 +72,11 @@ def wrote_to_supporter(draft: Draft, event: SeekerWrote) -> None:
         crisis.crisis_while_live(draft, assessment, rose=rose)
     elif rose and assessment.tier is Tier.CONCERN:
         draft.jot(draft.desk_text("margin_concern"))
+
+
+def words_only(text: str) -> str:
+    """What a person types never reaches the bot as a command: only quick replies may begin with a slash."""
+    return f" {text}" if text.lstrip().startswith("/") else text
 
 
 def waits(draft: Draft) -> None:

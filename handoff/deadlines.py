@@ -1,0 +1,40 @@
+"""The sweep: turns due times in the store into events. Any process may sweep; the event's id makes it one event."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from handoff.core.conversation import Deadline
+from handoff.core.events import Due
+from handoff.core.ids import due_id
+from handoff.ports import Front, Store, StoreDown
+
+_log = logging.getLogger(__name__)
+
+_EVERY_SECONDS = 0.5
+
+
+async def sweep_for_ever(front: Front, store: Store) -> None:
+    """Sweep twice a second until cancelled. A store that is down is waited for."""
+    while True:
+        try:
+            await sweep(front, store)
+        except StoreDown:
+            _log.warning("sweep_waits_for_the_store")
+        await asyncio.sleep(_EVERY_SECONDS)
+
+
+async def sweep(front: Front, store: Store) -> int:
+    """Handle everything due now; returns how many there were."""
+    found = await store.due(front.clock())
+    for kind, conversation, at in found:
+        await _fall_due(front, store, kind, conversation, at)
+    return len(found)
+
+
+async def _fall_due(front: Front, store: Store, kind: Deadline, conversation: str, at: float) -> None:
+    reply = await front.handle(Due(id=due_id(kind, conversation, at), kind=kind, conversation=conversation, at=at))
+    still_runs = reply.conversation is not None and kind in reply.conversation.deadlines
+    if not still_runs:
+        await store.settle_due(kind, conversation, at)

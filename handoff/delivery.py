@@ -1,0 +1,187 @@
+"""What carries each kind of lane: the bot's turns, the records, erasures, and platforms that have to be sent to."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from handoff.core.entries import Button, Entry, EntryKind, Speaker
+from handoff.core.events import BotFailed, BotMessage, BotReplied, BotSlow
+from handoff.core.ids import Address
+from handoff.core.policy import Policy
+from handoff.lanes import Carried, backoff
+from handoff.ports import (
+    Bot,
+    BotDown,
+    BotGarbled,
+    BotSilent,
+    Connector,
+    DeliveryFailed,
+    Front,
+    LaneHold,
+    Parcel,
+    Records,
+    RecordsDown,
+    RecordsRefused,
+    Store,
+)
+
+_log = logging.getLogger(__name__)
+
+_RETRY_UNREACHED = 1.0
+_TRIES_REACHED = 2
+"""A bot that was reached and answered nothing, or garbage, is asked once more; then people take over."""
+_PLATFORM_TRIES = 12
+
+
+async def is_stale(store: Store, parcel: Parcel) -> bool:
+    """Whether somebody else has the word by now, so that this must not be sent any more."""
+    if parcel.epoch == 0:
+        return False
+    conversation = await store.conversation(parcel.conversation)
+    return conversation is None or conversation.epoch != parcel.epoch
+
+
+class BotTurns:
+    """Carries `AskBot` to the bot, and its answer back as an event. Nothing is held while the bot thinks."""
+
+    def __init__(self, store: Store, front: Front, bot: Bot, policy: Policy) -> None:
+        self._store = store
+        self._front = front
+        self._bot = bot
+        self._policy = policy
+
+    async def carry(self, hold: LaneHold) -> Carried:
+        """One turn. A stale one is dropped; a bot that can't be reached is waited for until `bot_down_seconds`."""
+        parcel = hold.parcels[0]
+        if await is_stale(self._store, parcel):
+            _log.info("stale_turn_dropped", extra={"conversation": parcel.conversation})
+            return Carried(settled=1)
+        try:
+            messages = await self._ask(parcel)
+        except BotSilent:
+            if await self._acted(parcel):
+                return Carried(settled=1)
+            return await self._down(hold, parcel, reached=True)
+        except BotDown as down:
+            return await self._down(hold, parcel, reached=down.reached)
+        except BotGarbled:
+            return await self._down(hold, parcel, reached=True)
+        await self._front.handle(
+            BotReplied(id=f"reply:{parcel.id}", conversation=parcel.conversation, epoch=parcel.epoch, messages=messages)
+        )
+        return Carried(settled=1)
+
+    async def _ask(self, parcel: Parcel) -> tuple[BotMessage, ...]:
+        """The bot's answer; the seeker is told once when it is slow."""
+        turn = asyncio.ensure_future(
+            self._bot.ask(
+                parcel.conversation, parcel.body["text"], parcel.body["context"], self._policy.bot_down_seconds
+            )
+        )
+        try:
+            done, _ = await asyncio.wait({turn}, timeout=self._policy.bot_slow_seconds)
+            if not done:
+                await self._tell_slow(parcel, waking=False)
+            return await turn
+        finally:
+            turn.cancel()
+
+    async def _acted(self, parcel: Parcel) -> bool:
+        """Whether something was said or changed hands since the bot was asked: then an action of its was the answer."""
+        conversation = await self._store.conversation(parcel.conversation)
+        if conversation is None or conversation.epoch != parcel.epoch:
+            return True
+        since = await self._store.feed(conversation.pseudonym, after=parcel.body["seq"])
+        return any(entry.speaker is not Speaker.SEEKER for entry in since)
+
+    async def _down(self, hold: LaneHold, parcel: Parcel, *, reached: bool) -> Carried:
+        waited = self._front.clock() - parcel.body["at"]
+        if waited >= self._policy.bot_down_seconds or (reached and hold.attempts + 1 >= _TRIES_REACHED):
+            await self._front.handle(
+                BotFailed(id=f"failed:{parcel.id}", conversation=parcel.conversation, epoch=parcel.epoch)
+            )
+            return Carried(settled=1)
+        await self._tell_slow(parcel, waking=not reached)
+        return Carried(retry=_RETRY_UNREACHED)
+
+    async def _tell_slow(self, parcel: Parcel, *, waking: bool) -> None:
+        await self._front.handle(
+            BotSlow(id=f"slow:{parcel.id}", conversation=parcel.conversation, epoch=parcel.epoch, waking=waking)
+        )
+
+
+class RecordKeeping:
+    """Carries records into the database, in order, in batches. A database that is down delays, never loses."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    async def carry(self, hold: LaneHold) -> Carried:
+        """The whole batch; where the database refuses it, the head alone, so that one bad parcel stops nobody."""
+        try:
+            await self._records.write(hold.parcels)
+        except RecordsDown:
+            return Carried(retry=backoff(hold.attempts))
+        except RecordsRefused:
+            return await self._head_alone(hold)
+        return Carried(settled=len(hold.parcels))
+
+    async def _head_alone(self, hold: LaneHold) -> Carried:
+        try:
+            await self._records.write(hold.parcels[:1])
+        except RecordsDown:
+            return Carried(retry=backoff(hold.attempts))
+        except RecordsRefused as refused:
+            return Carried(give_up=str(refused))
+        return Carried(settled=1)
+
+
+class Erasures:
+    """Carries an erasure to every store: the records first, then everything in Redis, the bot's memory included."""
+
+    def __init__(self, store: Store, records: Records) -> None:
+        self._store = store
+        self._records = records
+
+    async def carry(self, hold: LaneHold) -> Carried:
+        """Erase everywhere; repeated until every store has done it."""
+        parcel = hold.parcels[0]
+        try:
+            await self._records.write(hold.parcels[:1])
+        except RecordsDown:
+            return Carried(retry=backoff(hold.attempts))
+        await self._store.erase(parcel.body["pseudonym"], parcel.conversation)
+        _log.info("erased", extra={"conversation": parcel.conversation})
+        return Carried(settled=1)
+
+
+class Platform:
+    """Carries entries to one platform through its connector."""
+
+    def __init__(self, store: Store, connector: Connector, clock: Callable[[], float]) -> None:
+        self._store = store
+        self._connector = connector
+        self._clock = clock
+
+    async def carry(self, hold: LaneHold) -> Carried:
+        """One entry. A 429 is obeyed; what can't be delivered after its tries becomes a dead letter."""
+        parcel = hold.parcels[0]
+        if await is_stale(self._store, parcel):
+            return Carried(settled=1)
+        try:
+            await self._connector.deliver(Address.parse(parcel.lane), entry_of(parcel))
+        except DeliveryFailed as failed:
+            if hold.attempts + 1 >= _PLATFORM_TRIES:
+                return Carried(give_up=str(failed))
+            return Carried(retry=failed.retry_after or backoff(hold.attempts))
+        return Carried(settled=1)
+
+
+def entry_of(parcel: Parcel) -> Entry:
+    """The entry a parcel carries."""
+    body = dict(parcel.body)
+    body["speaker"], body["kind"] = Speaker(body["speaker"]), EntryKind(body["kind"])
+    body["buttons"] = tuple(Button(**each) for each in body["buttons"])
+    return Entry(**body)

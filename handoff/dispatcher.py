@@ -1,0 +1,166 @@
+"""One path for every event: screen the words, load what is needed, decide, commit, and only then answer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from handoff.commits import build_commit
+from handoff.core.conversation import Conversation
+from handoff.core.draft import Decision, Scene
+from handoff.core.effects import Alert
+from handoff.core.events import Event, RosterEvent, SeekerWrote
+from handoff.core.ids import Address, pseudonym
+from handoff.core.line import CardWish, Line, moment
+from handoff.core.queue import estimate, place
+from handoff.core.risk import Assessment
+from handoff.core.roster import decide_roster
+from handoff.core.transitions import decide
+from handoff.ports import Commit, Outcome, Parcel, Refused, Reply, Screen, Store, StoreDown
+from handoff.scenes import Scenes
+
+_log = logging.getLogger(__name__)
+
+_TRIES = 12
+"""Two who change one record at once both read it again; twelve rounds outlast every burst seen in the racing tests."""
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+_TRUNCATED = " […]"
+
+
+class Contended(StoreDown):
+    """Too many changed the same record at once. Nothing was saved; send it again."""
+
+
+class Dispatcher:
+    """The `Front` of one line. `stir(kinds)` is called after a commit that put something into lanes of these kinds."""
+
+    def __init__(
+        self,
+        line: Line,
+        store: Store,
+        screen: Screen,
+        *,
+        key: bytes,
+        clock: Callable[[], float],
+        new_id: Callable[[], str],
+        pushed: frozenset[str] = frozenset(),
+        stir: Callable[[frozenset[str]], None] = lambda kinds: None,
+    ) -> None:
+        self.line = line
+        self.store = store
+        self.clock = clock
+        self._screen = screen
+        self._key = key
+        self._pushed = pushed
+        self._stir = stir
+        self._scenes = Scenes(line, store, self.pseudonym, new_id)
+
+    def pseudonym(self, seeker: Address) -> str:
+        """The seeker's name in every store."""
+        return pseudonym(seeker, self._key)
+
+    async def handle(self, event: Event) -> Reply:
+        """Carry one event through. Raises `StoreDown` when nothing was saved: do not acknowledge then."""
+        if isinstance(event, SeekerWrote):
+            return await self._handle_words(event)
+        return await self._settle(event)
+
+    async def standing(self, conversation: Conversation | None) -> dict[str, Any]:
+        """What a waiting page shows; see `Front.standing`."""
+        if conversation is None:
+            return {"phase": "none", "position": None, "estimate": None, "supporter": "", "staffed": False}
+        now = self.clock()
+        shown = {"phase": conversation.phase.value, "supporter": conversation.supporter_name}
+        staffed = any(each.is_here(now) for each in await self.store.supporters())
+        spot = place(conversation, self.line.policy)
+        if spot is None:
+            return {**shown, "position": None, "estimate": None, "staffed": staffed}
+        stands = await self.store.standing(spot.score)
+        expected = estimate(stands.average, now - spot.since) if staffed else None
+        return {**shown, "position": stands.ahead + 1, "estimate": expected, "staffed": staffed}
+
+    def refused(self, code: str, language: str | None = None, **about: object) -> Refused:
+        """A refusal with its sentence."""
+        return Refused(code, self.line.wording.say(f"refused_{code}", language or self.line.language, **about))
+
+    async def buried(self, parcel: Parcel) -> None:
+        """A parcel became a dead letter: leads are paged."""
+        now = self.clock()
+        text = self.line.wording.say("alert_dead_letter", self.line.language)
+        alert = Alert(kind="dead_letter", conversation=parcel.conversation, at=now, text=text, urgent=True)
+        await self.store.commit(Commit(event_id=f"buried:{parcel.id}", alerts=(alert,)), now)
+
+    async def _handle_words(self, event: SeekerWrote) -> Reply:
+        """Words are screened before anything that can fail, and again with context once the store answered."""
+        limit = self.line.policy.message_limit
+        if not event.text.strip(f" \t\r\n{_INVISIBLE}"):
+            return Reply(refused=self.refused("empty", event.language))
+        alone = self._screen.read(event.text, (), event.language)
+        if len(event.text) > limit:
+            if not alone.crisis:
+                return Reply(refused=self.refused("too_long", event.language, limit=limit))
+            event = replace(event, text=event.text[: limit - len(_TRUNCATED)] + _TRUNCATED)
+        try:
+            return await self._settle(replace(event, assessment=alone))
+        except StoreDown as down:
+            down.card = self._card_alone(alone, event) if alone.crisis else None
+            raise
+
+    async def _settle(self, event: Event) -> Reply:
+        for attempt in range(_TRIES):
+            if attempt:
+                await asyncio.sleep(random.uniform(0, 0.002 * 2 ** min(attempt, 6)))
+            now = self.clock()
+            event, scene, decision = await self._decide(event, now)
+            if decision.refused:
+                language = scene.conversation.language if scene else None
+                return Reply(refused=self.refused(decision.refused, language, **decision.about))
+            if not decision.changes:
+                return Reply(conversation=scene.conversation if scene else None)
+            commit = build_commit(event.id, scene, decision, self._pushed, now)
+            outcome = await self.store.commit(commit, now)
+            if outcome is Outcome.DONE:
+                return self._done(commit)
+            if outcome is Outcome.DUPLICATE:
+                return Reply(duplicate=True, conversation=scene.conversation if scene else None)
+        _log.warning("contended", extra={"kind": type(event).__name__})
+        raise Contended("too many changes to one record at once; send it again")
+
+    async def _decide(self, event: Event, now: float) -> tuple[Event, Scene | None, Decision]:
+        if isinstance(event, RosterEvent):
+            supporter = await self.store.supporter(event.supporter)
+            return event, None, decide_roster(supporter, event, now, self.line.policy)
+        conversation = await self._scenes.conversation(event, now)
+        if conversation is None:
+            return event, None, Decision(refused="gone")
+        if isinstance(event, SeekerWrote) and conversation.recent:
+            seen = self._screen.read(event.text, conversation.recent, event.language or conversation.language)
+            event = replace(event, assessment=seen)
+        scene = await self._scenes.scene(event, conversation, now)
+        return event, scene, decide(scene, event, now)
+
+    def _done(self, commit: Commit) -> Reply:
+        kinds = frozenset(parcel.lane.partition(":")[0] for parcel in commit.parcels)
+        if kinds:
+            self._stir(kinds)
+        conversation = commit.conversations[-1] if commit.conversations else None
+        return Reply(conversation=conversation, entries=tuple(entry for _, entry in commit.feed))
+
+    def _card_alone(self, assessment: Assessment, event: SeekerWrote) -> dict[str, Any]:
+        """The card when nothing can be read or saved: from the words, and what the channel knows."""
+        card = self.line.card(
+            CardWish(
+                assessment=assessment,
+                country=event.country or self.line.country,
+                language=event.language or self.line.language,
+                topics=(),
+                staffed=False,
+                live=False,
+                at=moment(self.clock()),
+            )
+        )
+        return {**card.body, "text": card.text}

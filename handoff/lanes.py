@@ -1,0 +1,125 @@
+"""The lane worker: claims a lane that is due, hands its head to whoever carries that kind, settles or postpones it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from handoff.ports import LaneHold, Parcel, Store, StoreDown
+
+_log = logging.getLogger(__name__)
+
+_IDLE_SECONDS = 0.5
+"""How often an idle worker looks by itself: for what another process left, or what has become due."""
+_FIRST_RETRY = 1.0
+_LONGEST_RETRY = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What became of a lane's head: `settled` parcels are done; else try again after `retry` seconds, or give up."""
+
+    settled: int = 0
+    retry: float | None = None
+    give_up: str = ""
+
+
+Carrier = Callable[[LaneHold], Awaitable[Carried]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How one kind of lane is worked: by whom, how many at once, how long a hold lasts, how many parcels a time."""
+
+    kind: str
+    carry: Carrier
+    at_once: int = 8
+    lease: float = 30.0
+    most: int = 1
+
+
+class LaneWorker:
+    """Works all lanes of one kind in this process. Others may work the same kind: the lease keeps them apart."""
+
+    def __init__(
+        self, store: Store, route: Route, clock: Callable[[], float], buried: Callable[[Parcel], Awaitable[None]]
+    ) -> None:
+        self._store = store
+        self._buried = buried
+        self._route = route
+        self._clock = clock
+        self._stirred = asyncio.Event()
+        self._free = asyncio.Semaphore(route.at_once)
+        self._carrying: set[asyncio.Task[None]] = set()
+
+    def stir(self) -> None:
+        """There is something in a lane of this kind."""
+        self._stirred.set()
+
+    async def run(self) -> None:
+        """Work until cancelled. A store that is down is waited for."""
+        try:
+            while True:
+                await self._free.acquire()
+                hold = await self._claim()
+                if hold is None:
+                    self._free.release()
+                    await self._rest()
+                else:
+                    self._start(hold)
+        finally:
+            for task in self._carrying:
+                task.cancel()
+
+    async def _claim(self) -> LaneHold | None:
+        self._stirred.clear()
+        try:
+            return await self._store.claim_lane(
+                [self._route.kind], self._route.lease, self._clock(), most=self._route.most
+            )
+        except StoreDown:
+            return None
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(self._stirred.wait(), _IDLE_SECONDS)
+        except TimeoutError:
+            return
+
+    def _start(self, hold: LaneHold) -> None:
+        task = asyncio.create_task(self._work(hold))
+        self._carrying.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._carrying.discard(task)
+        self._free.release()
+        self._stirred.set()
+        if not task.cancelled() and task.exception() is not None:
+            _log.error("carrier_broke", extra={"lane_kind": self._route.kind}, exc_info=task.exception())
+
+    async def _work(self, hold: LaneHold) -> None:
+        """When the store is lost meanwhile, the hold expires and the parcels are carried again."""
+        try:
+            await self._settle(hold, await self._route.carry(hold))
+        except StoreDown:
+            _log.warning("lane_hold_lost", extra={"lane_kind": self._route.kind})
+
+    async def _settle(self, hold: LaneHold, carried: Carried) -> None:
+        now = self._clock()
+        if carried.give_up:
+            await self._store.bury(hold, carried.give_up, now)
+            await self._buried(hold.parcels[0])
+            _log.error("dead_letter", extra={"lane_kind": self._route.kind, "parcel_kind": hold.parcels[0].kind})
+        elif carried.settled:
+            await self._store.settle(hold, carried.settled, now)
+        else:
+            await self._store.postpone(hold, now + (carried.retry or backoff(hold.attempts)))
+
+
+def backoff(attempts: int) -> float:
+    """Seconds before the next try: 1, 2, 4 ... 60, each with up to a quarter less, so that workers spread out."""
+    return min(_LONGEST_RETRY, _FIRST_RETRY * 2.0 ** min(attempts, 10)) * random.uniform(0.75, 1.0)

@@ -1,0 +1,93 @@
+"""Reading what `decide()` needs for one event, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handoff.core import events as e
+from handoff.core.conversation import Conversation, Deadline, Phase
+from handoff.core.draft import Scene
+from handoff.core.ids import Address
+from handoff.core.line import Line
+from handoff.core.queue import score
+from handoff.core.risk import CRISIS
+from handoff.core.supporter import Supporter
+from handoff.ports import Store
+
+_HOLDER = (
+    e.Released, e.Transferred, e.TakenOver, e.SupporterClosed, e.Due, e.ForgetAsked, e.SeekerTapped, e.SeekerStopped,
+)  # fmt: skip
+_STAFF = (e.HandoffAsked, e.BotFailed, e.RiskRaised, e.SeekerTapped)
+_STAFF_DUE = (Deadline.ASSIGN, Deadline.CLIMB, Deadline.SAFETY_ANSWER)
+_STANDING = (e.HandoffAsked, e.BotFailed, e.SeekerTapped)
+
+
+class Scenes:
+    """Reads scenes of one line."""
+
+    def __init__(
+        self, line: Line, store: Store, pseudonym: Callable[[Address], str], new_id: Callable[[], str]
+    ) -> None:
+        self._line = line
+        self._store = store
+        self._pseudonym = pseudonym
+        self._new_id = new_id
+
+    async def conversation(self, event: e.Event, now: float) -> Conversation | None:
+        """The conversation an event is about; a blank one for a seeker nobody knows yet; None when it is gone."""
+        if isinstance(event, e.FeedbackGiven):
+            found = await self._store.conversation(event.conversation)
+            return found if found and found.pseudonym == self._pseudonym(event.seeker) else None
+        if isinstance(event, e.SeekerEvent):
+            name = self._pseudonym(event.seeker)
+            return await self._store.current(event.seeker, name) or self._blank(event, name, now)
+        if isinstance(event, e.DeskEvent | e.BotEvent | e.Due):
+            return await self._store.conversation(event.conversation)
+        raise TypeError(f"{type(event).__name__} is about no conversation")
+
+    async def scene(self, event: e.Event, conversation: Conversation, now: float) -> Scene:
+        """Everything else that `decide()` reads for this event."""
+        actor = await self._store.supporter(event.supporter) if isinstance(event, e.DeskEvent) else None
+        stands = None
+        if isinstance(event, _STANDING):
+            since = conversation.waiting_since or now
+            stands = await self._store.standing(score(conversation.tier, since, self._line.policy))
+        return Scene(
+            line=self._line,
+            conversation=conversation,
+            fresh_id=self._new_id(),
+            actor=actor,
+            holder=await self._holder(event, conversation, actor),
+            other=await self._store.supporter(event.to) if isinstance(event, e.Transferred) else None,
+            staff=tuple(await self._store.supporters()) if _wants_staff(event, conversation) else (),
+            ahead=stands.ahead if stands else 0,
+            average_wait=stands.average if stands else None,
+        )
+
+    async def _holder(self, event: e.Event, conversation: Conversation, actor: Supporter | None) -> Supporter | None:
+        held_by = conversation.supporter
+        if held_by is None or conversation.phase is not Phase.LIVE or not isinstance(event, _HOLDER):
+            return None
+        return actor if actor and actor.id == held_by else await self._store.supporter(held_by)
+
+    def _blank(self, event: e.SeekerEvent, name: str, now: float) -> Conversation:
+        known = self._line.wording.languages()
+        return Conversation(
+            id=self._new_id(),
+            seeker=event.seeker,
+            pseudonym=name,
+            language=event.language if event.language in known else self._line.language,
+            country=event.country,
+            phase=Phase.NEW,
+            opened_at=now,
+            changed_at=now,
+        )
+
+
+def _wants_staff(event: e.Event, conversation: Conversation) -> bool:
+    if isinstance(event, e.SeekerWrote):
+        crisis = event.assessment is not None and event.assessment.crisis
+        return crisis or conversation.tier >= CRISIS or Deadline.SAFETY_ANSWER in conversation.deadlines
+    if isinstance(event, e.Due):
+        return event.kind in _STAFF_DUE
+    return isinstance(event, _STAFF)
