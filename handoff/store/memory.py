@@ -34,7 +34,7 @@ from handoff.store.memory_lanes import Lanes
 
 
 class MemoryStore:
-    """All state of one line in this process. With `down = True` every method raises `StoreDown`, as when Redis is lost."""
+    """All state of one line in this process. Set `down` and every method raises `StoreDown`, as when Redis is lost."""
 
     def __init__(self, line: str, policy: Policy, clock: Callable[[], float] = time.time) -> None:
         self.line = line
@@ -123,7 +123,7 @@ class MemoryStore:
 
     async def settle(self, hold: LaneHold, parcels: int, now: float) -> bool:
         await self._up()
-        return self._lanes.settle(hold, parcels, now)
+        return self._released(hold, self._lanes.settle(hold, parcels, now))
 
     async def postpone(self, hold: LaneHold, until: float, *, failed: bool = True) -> bool:
         await self._up()
@@ -131,7 +131,12 @@ class MemoryStore:
 
     async def bury(self, hold: LaneHold, reason: str, now: float) -> bool:
         await self._up()
-        return self._lanes.bury(hold, reason, now)
+        return self._released(hold, self._lanes.bury(hold, reason, now))
+
+    def _released(self, hold: LaneHold, done: bool) -> bool:
+        if done and hold.lane in self._lanes:
+            self._hub.deliver(Notice("lanes", "changed", codec.lane_kind(hold.lane)))
+        return done
 
     async def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
         await self._up()

@@ -83,6 +83,9 @@ class Lanes:
             self._lanes.pop(name, None)
         self._dead = [each for each in self._dead if codec.dead_letter(each).parcel.conversation not in conversations]
 
+    def __contains__(self, lane: str) -> bool:
+        return lane in self._lanes
+
     def __len__(self) -> int:
         return len(self._lanes)
 

@@ -1,0 +1,36 @@
+"""How Redis fails, in our words: what is down, what is too new, and what is our own mistake."""
+
+from __future__ import annotations
+
+import re
+
+from redis.exceptions import ConnectionError as ConnectionLost
+from redis.exceptions import ResponseError
+from redis.exceptions import TimeoutError as TookTooLong
+
+from handoff.ports import StoreDown
+
+LOST = (ConnectionLost, TookTooLong, OSError)
+"""A connection that is no use any more, `asyncio.timeout` included."""
+
+_CODE = re.compile(r"[A-Z]{4,} ")
+
+
+class NewerFormat(StoreDown):
+    """The store was written by a newer Warmline. Update this one, or give it a line or a Redis of its own."""
+
+
+def down(why: str) -> StoreDown:
+    return StoreDown(f"Redis {why}")
+
+
+def lost(error: Exception) -> StoreDown:
+    """Why a connection is of no use any more."""
+    return down(f"cannot be reached: {str(error) or 'no answer in time'}")
+
+
+def refused(error: ResponseError) -> Exception:
+    """`StoreDown` for whatever passes by itself or by mending Redis; a script's own fault stays what it is."""
+    if type(error) is ResponseError and not _CODE.match(str(error)):
+        return error
+    return down(f"refused: {type(error).__name__}: {error}")

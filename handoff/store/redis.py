@@ -1,0 +1,231 @@
+"""The store on Redis. Every change is one script, one round trip; every key is documented on top of the script that
+writes it. All keys of a line begin with `{line}`, so they share one slot of a cluster."""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from redis.asyncio.connection import AbstractConnection
+
+from handoff.core.conversation import Conversation, Deadline
+from handoff.core.effects import Alert
+from handoff.core.entries import Entry
+from handoff.core.ids import Address
+from handoff.core.policy import Policy
+from handoff.core.queue import Place
+from handoff.core.supporter import Supporter
+from handoff.ports import Commit, DeadLetter, LaneHold, Marks, Notice, Outcome, SignIn, Standing
+from handoff.sealing import Sealer
+from handoff.store import codec, notices
+from handoff.store.box import Box
+from handoff.store.ear import Ear
+from handoff.store.erasing import erase_plan
+from handoff.store.failures import NewerFormat, down
+from handoff.store.fanout import Listener
+from handoff.store.plan import commit_plan
+from handoff.store.wire import Wire, load_scripts
+
+FORMAT = 1
+"""The format of what is below a line's prefix. It rises when an older Warmline could no longer read or keep it."""
+
+_ERASE_TRIES = 50
+_LINE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+
+T = TypeVar("T")
+
+
+class RedisStore:
+    """All state of one line, in Redis. Make one with `connect`; it mends its connections by itself."""
+
+    def __init__(self, url: str, line: str, policy: Policy, sealer: Sealer) -> None:
+        if not _LINE.fullmatch(line):
+            raise ValueError("a line's name is lower-case letters, digits and dashes")
+        self.line = line
+        self._prefix = f"{{{line}}}"
+        self._policy = policy
+        self._box = Box(sealer)
+        self._greeting = load_scripts()["greet"].text
+        self._wire = Wire(url, self._prefix, self._greet)
+        self._ear = Ear(url, self._prefix, lambda topic, payload: notices.unpack(topic, payload, self._box))
+
+    @classmethod
+    async def connect(cls, url: str, line: str, policy: Policy, sealer: Sealer) -> RedisStore:
+        """A store that was reached once. Raises `StoreDown`, `NewerFormat` (a StoreDown too) or `SealBroken`."""
+        store = cls(url, line, policy, sealer)
+        await store.ping()
+        return store
+
+    async def conversation(self, conversation: str) -> Conversation | None:
+        return self._opened(
+            await self._wire.ask("HGET", self._key("conversation", conversation), "r"), codec.conversation
+        )
+
+    async def current(self, seeker: Address, pseudonym: str) -> Conversation | None:
+        return self._opened(await self._wire.run("current", pseudonym), codec.conversation)
+
+    async def supporter(self, supporter: str) -> Supporter | None:
+        return self._opened(await self._wire.ask("HGET", self._key("roster"), supporter), codec.supporter)
+
+    async def supporters(self) -> list[Supporter]:
+        roster = self._all(await self._wire.ask("HVALS", self._key("roster")), codec.supporter)
+        return sorted((each for each in roster if not each.removed), key=lambda each: each.id)
+
+    async def commit(self, commit: Commit, now: float) -> Outcome:
+        codec.check(commit)
+        answer: bytes = await self._wire.run("commit", commit_plan(commit, now, self._box, self._policy))
+        return Outcome(answer.decode())
+
+    async def seen(self, event_id: str) -> bool:
+        return bool(await self._wire.ask("EXISTS", self._key("seen", self._box.hidden(event_id))))
+
+    async def feed(self, pseudonym: str, after: int = 0, limit: int = 500) -> list[Entry]:
+        return await self._entries("feed", pseudonym, after, limit)
+
+    async def margin(self, conversation: str, after: int = 0, limit: int = 500) -> list[Entry]:
+        return await self._entries("margin", conversation, after, limit)
+
+    async def waiting(self, limit: int = 100) -> list[Place]:
+        return self._all(await self._wire.run("waiting", limit), codec.place)
+
+    async def standing(self, score: float) -> Standing:
+        ahead, waiting, average = await self._wire.run("standing", repr(score))
+        return Standing(ahead, waiting, None if average is None else float(average))
+
+    async def due(self, now: float, limit: int = 100) -> list[tuple[Deadline, str, float]]:
+        found = await self._wire.ask(
+            "ZRANGEBYSCORE", self._key("due"), "-inf", repr(now), "WITHSCORES", "LIMIT", 0, limit
+        )
+        members = [(*each.decode().split(":", 1), float(at)) for each, at in zip(found[::2], found[1::2], strict=True)]
+        return [(Deadline(kind), conversation, at) for kind, conversation, at in members]
+
+    async def settle_due(self, kind: Deadline, conversation: str, at: float) -> None:
+        await self._wire.run("settle_due", kind, conversation, repr(at))
+
+    async def claim_lane(self, kinds: Sequence[str], lease: float, now: float, most: int = 1) -> LaneHold | None:
+        found = await self._wire.run("lane_claim", repr(now), repr(now + lease), most, *kinds)
+        if found is None:
+            return None
+        _, token, attempts, sealed = found
+        parcels = tuple(self._all(sealed, codec.parcel))
+        return LaneHold(parcels[0].lane, token, attempts, parcels)
+
+    async def settle(self, hold: LaneHold, parcels: int, now: float) -> bool:
+        return await self._release(hold, parcels, now, 0, now)
+
+    async def postpone(self, hold: LaneHold, until: float, *, failed: bool = True) -> bool:
+        return await self._release(hold, 0, until, int(failed), -math.inf)
+
+    async def bury(self, hold: LaneHold, reason: str, now: float) -> bool:
+        letter = self._box.seal(DeadLetter(hold.parcels[0], reason, now))
+        kept = self._policy.retention_seconds
+        return await self._release(hold, 1, now, 0, now, letter, repr(now - kept), kept)
+
+    async def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
+        return self._all(await self._wire.ask("ZREVRANGE", self._key("dead"), 0, limit - 1), codec.dead_letter)
+
+    async def mark(self, pseudonym: str, *, delivered: int = 0, read: int = 0, desk_read: int = 0) -> Marks:
+        return Marks(*await self._wire.run("mark", pseudonym, delivered, read, desk_read))
+
+    async def marks(self, pseudonym: str) -> Marks:
+        found = await self._wire.ask("HMGET", self._key("marks", pseudonym), "delivered", "read", "desk_read")
+        return Marks(*(int(each or 0) for each in found))
+
+    async def alerts(self) -> list[Alert]:
+        found = self._all(await self._wire.ask("HVALS", self._key("alerts")), codec.alert)
+        return sorted(found, key=lambda alert: (alert.at, alert.kind, alert.conversation))
+
+    async def acknowledge(self, kind: str, conversation: str) -> bool:
+        return bool(await self._wire.run("acknowledge", kind, conversation))
+
+    async def publish(self, notice: Notice) -> None:
+        await self._wire.ask("PUBLISH", self._key("topic", notice.topic), notices.pack(notice, self._box))
+
+    @asynccontextmanager
+    async def listen(self, topics: Sequence[str]) -> AsyncIterator[AsyncIterator[Notice]]:
+        listener = Listener(topics)
+        await self._ear.add(listener)
+        try:
+            yield listener
+        finally:
+            await self._ear.remove(listener)
+
+    async def erase(self, pseudonym: str, conversation: str) -> None:
+        for _ in range(_ERASE_TRIES):
+            plan = await erase_plan(self._wire, self._box, self._prefix, pseudonym, conversation)
+            if await self._wire.run("erase", plan):
+                return
+        raise down("changed too fast to erase a seeker; try again")
+
+    async def keep_sign_in(self, digest: str, sign_in: SignIn, *, once: bool, now: float) -> None:
+        left = round((sign_in.expires - now) * 1000)
+        if left > 0:
+            kind = "link" if once else "session"
+            await self._wire.run(
+                "keep_sign_in", kind, digest, sign_in.supporter, repr(sign_in.expires), left, repr(now)
+            )
+
+    async def take_sign_in(self, digest: str) -> SignIn | None:
+        return _sign_in(await self._wire.ask("GETDEL", self._key("link", digest)))
+
+    async def session(self, digest: str) -> SignIn | None:
+        return _sign_in(await self._wire.ask("GET", self._key("session", digest)))
+
+    async def end_sessions(self, *, digest: str | None = None, supporter: str | None = None) -> None:
+        await self._wire.run("end_sessions", digest or "", supporter or "")
+
+    async def counts(self) -> dict[str, int]:
+        names = ("waiting", "live", "lanes", "dead_letters", "alerts")
+        return dict(zip(names, await self._wire.run("counts"), strict=True))
+
+    async def ping(self) -> float:
+        began = time.perf_counter()
+        await self._wire.ask("PING")
+        return time.perf_counter() - began
+
+    async def close(self) -> None:
+        await self._ear.close()
+        await self._wire.close()
+
+    async def _greet(self, connection: AbstractConnection) -> None:
+        """First words on every new connection: a newer store is refused, the line's secret is learned."""
+        await connection.send_command(
+            "EVAL", self._greeting, 1, self._prefix, FORMAT, self._box.sealed_secret(), check_health=False
+        )
+        written, secret = await connection.read_response()
+        if int(written) > FORMAT:
+            raise NewerFormat(
+                f"the store of line {self.line} has format {int(written)}, this Warmline reads up to {FORMAT}; update"
+            )
+        self._box.take_secret(secret)
+
+    async def _entries(self, kind: str, name: str, after: int, limit: int) -> list[Entry]:
+        found = await self._wire.ask("LRANGE", self._key(kind, name), after, after + limit - 1)
+        return self._all(found, codec.entry)
+
+    async def _release(
+        self, hold: LaneHold, remove: int, due: float, failed: int, now: float, *buried: str | bytes | int
+    ) -> bool:
+        kind, lane = codec.lane_kind(hold.lane), self._box.lane(hold.lane)
+        times = (repr(due), failed, repr(now))
+        return bool(await self._wire.run("lane_release", kind, lane, hold.token, remove, *times, *buried))
+
+    def _key(self, kind: str, name: str | None = None) -> str:
+        return f"{self._prefix}:{kind}" if name is None else f"{self._prefix}:{kind}:{name}"
+
+    def _opened(self, sealed: bytes | None, decode: Callable[[bytes], T]) -> T | None:
+        return None if sealed is None else self._box.open(sealed, decode)
+
+    def _all(self, sealed: list[bytes], decode: Callable[[bytes], T]) -> list[T]:
+        return [self._box.open(each, decode) for each in sealed]
+
+
+def _sign_in(kept: bytes | None) -> SignIn | None:
+    if kept is None:
+        return None
+    expires, _, supporter = kept.decode().partition(" ")
+    return SignIn(supporter, float(expires))

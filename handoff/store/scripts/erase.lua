@@ -1,0 +1,54 @@
+-- Everything of one seeker goes, at once, if nothing of it changed since it was read. Keys: see commit.lua,
+-- lane_claim.lua, lane_release.lua and mark.lua.
+--
+-- KEYS[1] {line}; ARGV[1] the plan made by erasing.py, in MessagePack
+-- answers 1, or 0 when something changed meanwhile
+
+local line = KEYS[1]
+local plan = cmsgpack.unpack(ARGV[1])
+local call = redis.call
+
+local function publish(topic, kind, body) call('PUBLISH', line .. ':topic:' .. topic, kind .. '\n' .. body) end
+
+local function unchanged()
+  if call('SCARD', line .. ':seeker:' .. plan.pseudonym) ~= plan.known then return false end
+  for _, each in ipairs(plan.conversations) do
+    local version = tonumber(call('HGET', line .. ':conversation:' .. each.id, 'v')) or 0
+    if version ~= each.version then return false end
+  end
+  for _, each in ipairs(plan.supporters) do
+    local kept = call('HGET', line .. ':roster:marks', each.id)
+    if not kept or tonumber(string.match(kept, '^%S+')) ~= each.version then return false end
+  end
+  return true
+end
+
+if not unchanged() then return 0 end
+for _, kind in ipairs({'current', 'seeker', 'feed', 'marks'}) do
+  call('DEL', line .. ':' .. kind .. ':' .. plan.pseudonym)
+end
+for _, each in ipairs(plan.conversations) do
+  for _, kind in ipairs(call('SMEMBERS', line .. ':alert:' .. each.id)) do
+    call('HDEL', line .. ':alerts', kind .. ':' .. each.id)
+  end
+  for _, kind in ipairs({'conversation', 'margin', 'alert'}) do call('DEL', line .. ':' .. kind .. ':' .. each.id) end
+  call('ZREM', line .. ':queue', each.id)
+  call('HDEL', line .. ':board', each.id)
+  call('SREM', line .. ':live', each.id)
+  for _, kind in ipairs(plan.kinds) do call('ZREM', line .. ':due', kind .. ':' .. each.id) end
+end
+for _, each in ipairs(plan.lanes) do
+  call('ZREM', line .. ':lanes:' .. each[1], each[2])
+  call('DEL', line .. ':lane:' .. each[2], line .. ':hold:' .. each[2])
+end
+for _, letter in ipairs(plan.letters) do call('ZREM', line .. ':dead', letter) end
+for _, each in ipairs(plan.supporters) do
+  call('HSET', line .. ':roster', each.id, each.record)
+  call('HSET', line .. ':roster:marks', each.id, (each.version + 1) .. ' ' .. each.present .. ' ' .. each.face)
+end
+publish('feed:' .. plan.pseudonym, 'erased', '')
+for _, each in ipairs(plan.conversations) do publish('desk', 'changed', each.id) end
+publish('desk', 'changed', 'queue')
+publish('desk', 'changed', 'supporters')
+publish('desk', 'alerts', '')
+return 1

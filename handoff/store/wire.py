@@ -1,0 +1,189 @@
+"""One connection to Redis for the whole process: the commands of all tasks leave in order, the answers come in order.
+
+A pool would lend each task a connection of its own and wait for each answer; on one shared connection, commands of many
+tasks travel together, which costs a fraction. A command that gets no answer in time breaks the connection; the next one
+makes a new one. Nothing is sent twice by itself: whether a commit without an answer was done is found out by committing
+the same event again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import math
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import hiredis
+from redis.asyncio.connection import AbstractConnection, Connection, parse_url
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import NoScriptError, ReadOnlyError, ResponseError
+
+from handoff.ports import StoreDown
+from handoff.store.failures import LOST, down, lost, refused
+
+ANSWER_SECONDS = 2.0
+"""How long one command may take. Our own choice: a healthy one takes under a millisecond."""
+
+CONNECT_SECONDS = 1.5
+"""How long connecting may take, greeting included. Our own choice, below the three seconds Slack waits for us."""
+
+_pack: Callable[[tuple[str | bytes | int, ...]], bytes] = hiredis.pack_command  # type: ignore[assignment]
+
+_SCRIPTS = Path(__file__).parent / "scripts"
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A Lua script and the name under which Redis keeps it."""
+
+    text: bytes
+    sha: str
+
+
+def load_scripts() -> dict[str, Script]:
+    """All scripts by file name."""
+    texts = {path.stem: path.read_bytes() for path in sorted(_SCRIPTS.glob("*.lua"))}
+    return {name: Script(text, hashlib.sha1(text, usedforsecurity=False).hexdigest()) for name, text in texts.items()}
+
+
+def new_connection(url: str) -> AbstractConnection:
+    """A connection as the address says, that never retries by itself and reports every break."""
+    given: dict[str, Any] = {**parse_url(url)}
+    kind = given.pop("connection_class", Connection)
+    ours: dict[str, Any] = {
+        "protocol": 2,
+        "retry": Retry(NoBackoff(), 0),
+        "socket_timeout": None,
+        "socket_connect_timeout": 1.0,
+        "driver_info": None,
+    }
+    made: AbstractConnection = kind(**{**given, **ours})
+    return made
+
+
+class _Line:
+    """A standing connection and the answers that are still to come on it."""
+
+    def __init__(self, connection: AbstractConnection) -> None:
+        self._connection = connection
+        self._waiting: deque[asyncio.Future[Any]] = deque()
+        self._broken: StoreDown | None = None
+        self._reader = asyncio.create_task(self._read())
+
+    @property
+    def stands(self) -> bool:
+        return self._broken is None and self._connection.is_connected
+
+    async def ask(self, packed: bytes) -> Any:
+        answer = asyncio.get_running_loop().create_future()
+        self._waiting.append(answer)
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self._connection.send_packed_command(packed, check_health=False)
+                return await answer
+        except (*LOST, ReadOnlyError) as error:
+            await self.close(lost(error))
+            raise lost(error) from None
+
+    async def close(self, why: StoreDown) -> None:
+        self._fail(why)
+        self._reader.cancel()
+        await self._connection.disconnect(nowait=True)
+
+    async def _read(self) -> None:
+        try:
+            while True:
+                self._resolve(await self._next())
+        except LOST as error:
+            self._fail(lost(error))
+            await self._connection.disconnect(nowait=True)
+
+    async def _next(self) -> Any:
+        try:
+            return await self._connection.read_response(timeout=math.inf, disconnect_on_error=False)
+        except ResponseError as refusal:
+            return refusal
+
+    def _resolve(self, answer: Any) -> None:
+        waiting = self._waiting.popleft()
+        if waiting.done():
+            return
+        if isinstance(answer, ResponseError):
+            waiting.set_exception(answer)
+        else:
+            waiting.set_result(answer)
+
+    def _fail(self, why: StoreDown) -> None:
+        self._broken = self._broken or why
+        for waiting in self._waiting:
+            if not waiting.done():
+                waiting.set_exception(StoreDown(str(self._broken)))
+        self._waiting.clear()
+
+
+class Wire:
+    """Asks Redis; connects when needed. Every method raises `StoreDown`."""
+
+    def __init__(self, url: str, prefix: str, greet: Callable[[AbstractConnection], Awaitable[None]]) -> None:
+        self._url = url
+        self._prefix = prefix
+        self._greet = greet
+        self._scripts = load_scripts()
+        self._line: _Line | None = None
+        self._connecting: asyncio.Task[_Line] | None = None
+
+    async def ask(self, *command: str | bytes | int) -> Any:
+        try:
+            return await self._send(command)
+        except ResponseError as refusal:
+            raise refused(refusal) from None
+
+    async def run(self, script: str, *arguments: str | bytes | int) -> Any:
+        """Run one of our scripts; its only key is the line's prefix."""
+        known = self._scripts[script]
+        try:
+            return await self._send(("EVALSHA", known.sha, 1, self._prefix, *arguments))
+        except NoScriptError:
+            return await self.ask("EVAL", known.text, 1, self._prefix, *arguments)
+        except ResponseError as refusal:
+            raise refused(refusal) from None
+
+    async def close(self) -> None:
+        if self._connecting is not None:
+            self._connecting.cancel()
+        if self._line is not None:
+            await self._line.close(down("was left by us"))
+
+    async def _send(self, command: tuple[str | bytes | int, ...]) -> Any:
+        line = self._line
+        if line is None or not line.stands:
+            line = await self._connected()
+        return await line.ask(_pack(command))
+
+    async def _connected(self) -> _Line:
+        """All who wait share one attempt, and its failure."""
+        if self._connecting is None or self._connecting.done():
+            self._connecting = asyncio.create_task(self._connect())
+            self._connecting.add_done_callback(lambda task: task.cancelled() or task.exception())
+        return await asyncio.shield(self._connecting)
+
+    async def _connect(self) -> _Line:
+        connection, line = new_connection(self._url), None
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await connection.connect_check_health(check_health=False, retry_socket_connect=False)
+                await self._greet(connection)
+            self._line = line = _Line(connection)
+        except LOST as error:
+            raise lost(error) from None
+        except ResponseError as refusal:
+            raise refused(refusal) from None
+        finally:
+            if line is None:
+                await connection.disconnect(nowait=True)
+        return line
