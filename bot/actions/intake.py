@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from abc import abstractmethod
+from typing import Any
 
 from rasa_sdk.events import ActiveLoop, SlotSet
 
@@ -85,25 +86,25 @@ def _spoken(slot: str, value: Any) -> str:
 class _Ask(TurnAction):
     """Asks for one slot, unless an action of this turn has just asked something else."""
 
-    slot_name: ClassVar[str]
-
     async def take(self, turn: Turn) -> Events:
         if not turn.asked_now():
-            turn.say(f"ask_{self.slot_name}", self.buttons(turn))
+            turn.say(self.action_name.replace("action_ask_intake_form", "ask"), self.buttons(turn))
         return []
+
+    @abstractmethod
+    def buttons(self, turn: Turn) -> list[dict[str, str]]:
+        """Quick replies; typing always works as well."""
+
+
+class AskName(_Ask):
+    action_name = "action_ask_intake_form_name"
 
     def buttons(self, turn: Turn) -> list[dict[str, str]]:
         return [SKIP]
 
 
-class AskName(_Ask):
-    action_name = "action_ask_intake_form_name"
-    slot_name = "name"
-
-
 class AskTopics(_Ask):
     action_name = "action_ask_intake_form_topics"
-    slot_name = "topics"
 
     def buttons(self, turn: Turn) -> list[dict[str, str]]:
         shown = [{"title": TITLES[code], "payload": f'/tell_topics{{"topics": "{code}"}}'} for code in SHOWN_TOPICS]
@@ -112,7 +113,6 @@ class AskTopics(_Ask):
 
 class AskHeaviness(_Ask):
     action_name = "action_ask_intake_form_heaviness"
-    slot_name = "heaviness"
 
     def buttons(self, turn: Turn) -> list[dict[str, str]]:
         numbers = [{"title": str(n), "payload": f'/tell_heaviness{{"heaviness": "{n}"}}'} for n in range(11)]
@@ -121,7 +121,6 @@ class AskHeaviness(_Ask):
 
 class AskLanguage(_Ask):
     action_name = "action_ask_intake_form_language"
-    slot_name = "language"
 
     def buttons(self, turn: Turn) -> list[dict[str, str]]:
         told = turn.told.get("language")
@@ -132,12 +131,13 @@ class AskLanguage(_Ask):
 
 class AskCountry(_Ask):
     action_name = "action_ask_intake_form_country"
-    slot_name = "country"
+
+    def buttons(self, turn: Turn) -> list[dict[str, str]]:
+        return [SKIP]
 
 
 class AskPreferences(_Ask):
     action_name = "action_ask_intake_form_preferences"
-    slot_name = "preferences"
 
     def buttons(self, turn: Turn) -> list[dict[str, str]]:
         shown = {
@@ -152,7 +152,6 @@ class AskPreferences(_Ask):
 
 class AskShare(_Ask):
     action_name = "action_ask_intake_form_share"
-    slot_name = "share"
 
     def buttons(self, turn: Turn) -> list[dict[str, str]]:
         return [{"title": "Yes, share it", "payload": "/affirm"}, {"title": "No, keep it here", "payload": "/deny"}]
