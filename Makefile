@@ -50,10 +50,12 @@ eval: environments .venv/.ready-dev ## quality of bot, screen and search, as tab
 	@$(BIN)/python -m models.evaluate_resources --out var/eval/resources.json
 	@$(BIN)/python -m models.report var/eval/*.json --out var/eval.json
 
-lock: $(UV) ## compile requirements.in and requirements-dev.in into pinned files
-	@$(UV_SOURCES); for each in requirements requirements-dev; do \
-		$(UV) pip compile -q --upgrade --python-version 3.11 --no-annotate --no-header $$each.in -o $$each.txt; \
-		sed -i -e 's/^\(torch==[^+]*\)+cpu$$/\1/' -e '/^--/d' $$each.txt; done
+lock: $(UV) ## compile the requirements.in files into pinned requirements.txt files
+	@$(UV_SOURCES); compile="$(UV) pip compile -q --upgrade --no-annotate --no-header"; \
+		$$compile --python-version 3.11 requirements.in -o requirements.txt; \
+		$$compile --python-version 3.11 requirements-dev.in -o requirements-dev.txt; \
+		$$compile --python-version 3.10 bot/requirements.in -o bot/requirements.txt; \
+		sed -i -e 's/^\(torch==[^+]*\)+cpu$$/\1/' -e '/^--/d' requirements.txt requirements-dev.txt bot/requirements.txt
 
 clean: ## remove environments, caches and trained models; people's words in var/ stay
 	@rm -rf .venv .venv-bot .uv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info \

@@ -1,9 +1,9 @@
 """Logs that never hold a person's words: an event's name, ids and numbers, one line each.
 
-Our own code logs `log.info("offer_made", extra={"conversation": id, "supporter": id, "seconds": 1.2})`. Only the name
-and values that look like an id, a number or a yes/no are written. Of exceptions the type and the lines of code are
-written, never the message, because messages quote what they choke on. Other libraries may say where something
-happened, not what.
+Our own code logs `log.info("offer_made", extra={"conversation": id, "supporter": id, "seconds": 1.2})`, or a constant
+sentence. Of what is filled in, only what looks like an id, a number or a yes/no is written. Of exceptions the type and
+the lines of code are written, never the message, because messages quote what they choke on. Other libraries may say
+where something happened, not what.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from pathlib import Path
 OURS = ("handoff", "connectors", "models", "tests")
 LOG_FILE = "warmline.log"
 _SPEAKS_FREELY = ("uvicorn.error",)
-_EVENT = re.compile(r"[a-z][a-z0-9_.]{0,63}")
 _ID = re.compile(r"[\w:.{}@+=/-]{1,80}", re.ASCII)
+_NO_BARE_WORD = re.compile(r"[0-9_:{}-]")
+_HIDDEN = "[...]"
 _NEVER = frozenset(
     {"text", "words", "message", "body", "summary", "note", "comment", "display_name", "nickname", "url"}
 )
@@ -84,8 +85,24 @@ def _event(record: logging.LogRecord) -> str:
         return " ".join(record.getMessage().split())
     if record.name.split(".")[0] not in OURS:
         return where
-    name = record.msg if isinstance(record.msg, str) else ""
-    return name if _EVENT.fullmatch(name) else f"unnamed {where}"
+    return _sentence(record.msg, record.args) if isinstance(record.msg, str) else where
+
+
+def _sentence(template: str, args: object) -> str:
+    """Templates are constants of our own (ruff's G rules see to that), so only what is filled in is looked at."""
+    if not args:
+        return " ".join(template.split())
+    filled = args if isinstance(args, tuple) else (args,)
+    try:
+        return " ".join((template % tuple(_argument(each) for each in filled)).split())
+    except (TypeError, ValueError):
+        return " ".join(template.split())
+
+
+def _argument(value: object) -> object:
+    shown = _shown(value)
+    bare_word = isinstance(value, str) and not _NO_BARE_WORD.search(value)
+    return _HIDDEN if shown is None or bare_word else shown
 
 
 def _extras(record: logging.LogRecord) -> dict[str, object]:

@@ -20,6 +20,9 @@ from handoff.core.policy import Policy
 
 PREFIX = "WARMLINE_"
 DEFAULT_VAR = "var"
+BOT_VARIABLES = ("WARMLINE_SERVICE_URL", "WARMLINE_TRACKER_SECONDS", "WARMLINE_ENCODER", "WARMLINE_BOT_PYTHON")
+"""What only the bot and its actions read, besides REDIS_URL and the key, token, line and address variables of ours."""
+
 _MAY_BE_ZERO = "head_start_"
 
 

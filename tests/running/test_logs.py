@@ -55,10 +55,15 @@ def test_one_word_under_a_name_for_words_is_left_out(lines: io.StringIO) -> None
     assert "goodbye" not in lines.getvalue()
 
 
-def test_a_message_that_is_no_event_name_is_replaced_by_its_place(lines: io.StringIO) -> None:
-    logging.getLogger("handoff.relay").info("cannot read %s", WORDS)
-    assert str(_last(lines)["event"]).startswith("unnamed handoff.relay:")
-    assert "sleep" not in lines.getvalue()
+@pytest.mark.parametrize("words", [WORDS, "goodbye", ["a", "list"]])
+def test_words_filled_into_a_sentence_are_hidden(lines: io.StringIO, words: object) -> None:
+    logging.getLogger("handoff.relay").info("cannot read %s, trying again in %.1f s", words, 2)
+    assert _last(lines)["event"] == "cannot read [...], trying again in 2.0 s"
+
+
+def test_ids_and_codes_filled_into_a_sentence_are_shown(lines: io.StringIO) -> None:
+    logging.getLogger("handoff.relay").info("%s was turned away: %s", "c_12", "store_down")
+    assert _last(lines)["event"] == "c_12 was turned away: store_down"
 
 
 def test_an_exception_shows_its_type_and_place_but_not_its_message(lines: io.StringIO) -> None:

@@ -1,0 +1,31 @@
+"""The `warmline` command. Whatever goes wrong is one sentence on standard error, never a trace."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from handoff.cli import hotlines, service
+from handoff.settings import SettingsError
+
+app = typer.Typer(
+    name="warmline",
+    help="A chat helpline: run it, check it, and look after its supporters.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("serve")(service.serve)
+app.command("doctor")(service.doctor)
+app.command("secrets")(service.secrets)
+app.add_typer(hotlines.app, name="hotlines")
+
+
+def main() -> None:
+    """Run one command; exit 2 when settings are wrong."""
+    try:
+        app()
+    except SettingsError as failure:
+        print(failure, file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,55 @@
+"""`serve`, `doctor` and `secrets`: running the service, and finding out why it does not run."""
+
+from __future__ import annotations
+
+import asyncio
+
+import typer
+
+from handoff import logs
+from handoff.running import own_secrets
+from handoff.settings import SettingsError, load
+
+_GRACE_SECONDS = 5
+_LONGEST_FRAME_BYTES = 1_000_000
+
+
+def serve() -> None:
+    """Serve web chat, console and the bot's questions until stopped."""
+    settings = load()
+    import uvicorn
+
+    from handoff.main import create_app
+
+    logs.configure(settings.log_level, as_json=settings.log_json, folder=settings.var / "log")
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=settings.public_url is not None,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+        ws_max_size=_LONGEST_FRAME_BYTES,
+    )
+
+
+def doctor() -> None:
+    """Look at everything a line needs; each fault is shown with its cure. Exit code 1 when something is broken."""
+    from handoff.doctor import broken, examine, unreadable_settings
+
+    try:
+        findings = asyncio.run(examine(load()))
+    except SettingsError as failure:
+        findings = unreadable_settings(failure.lines)
+    for finding in findings:
+        typer.echo("\n".join(finding.lines()))
+    if broken(findings):
+        raise typer.Exit(1)
+
+
+def secrets() -> None:
+    """Print fresh secrets in the form that .env takes."""
+    for name, value in own_secrets.fresh().items():
+        typer.echo(f"{name}={value}")

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from handoff.settings import BOT_VARIABLES, Settings, variable
+
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docker-compose.yml").read_text()
+COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+READ_BY_SERVICE = {variable(name) for name in Settings.model_fields}
+REQUIRED = {variable(name) for name, field in Settings.model_fields.items() if field.is_required()}
+
+
+def _read_by_bot() -> set[str]:
+    pattern = re.compile(r"""(?:environ(?:\.get\(|\[)["']|\$\{)([A-Z][A-Z_]+)""")
+    files = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "bot").glob("*.yml")]
+    return {name for file in files for name in pattern.findall(file.read_text())}
+
+
+def test_its_parts_are_those_of_make_run() -> None:
+    assert set(SERVICES) == {"redis", "postgres", "rasa", "actions", "service"}
+
+
+def test_the_service_is_passed_only_what_its_settings_read() -> None:
+    assert set(SERVICES["service"]["environment"]) <= READ_BY_SERVICE
+
+
+def test_the_service_is_passed_everything_it_requires() -> None:
+    assert set(SERVICES["service"]["environment"]) >= REQUIRED | {"REDIS_URL", "DATABASE_URL"}
+
+
+@pytest.mark.parametrize("part", ["rasa", "actions"])
+def test_the_bot_is_passed_only_what_its_code_reads(part: str) -> None:
+    assert set(SERVICES[part]["environment"]) <= _read_by_bot()
+
+
+def test_what_only_the_bot_reads_is_what_the_settings_say() -> None:
+    own = {name for name in _read_by_bot() if name.startswith("WARMLINE_")} - READ_BY_SERVICE
+    assert own == set(BOT_VARIABLES)
+
+
+def test_values_that_the_settings_check_are_accepted(make_settings: Callable[..., Settings]) -> None:
+    given = SERVICES["service"]["environment"]
+    literal = {name: value for name, value in given.items() if "${" not in value}
+    fields = {variable(name): name for name in Settings.model_fields}
+    settings = make_settings(**{fields[name]: value for name, value in literal.items()})
+    assert (settings.host, settings.port, settings.log_json) == ("0.0.0.0", 8080, True)
+
+
+def test_bot_and_service_share_token_keys_and_line() -> None:
+    service, actions = SERVICES["service"]["environment"], SERVICES["actions"]["environment"]
+    shared = set(service) & set(actions)
+    assert shared >= {"REDIS_URL", "WARMLINE_KEYS", "WARMLINE_BOT_TOKEN", "WARMLINE_LINE"}
+    assert {name: service[name] for name in shared} == {name: actions[name] for name in shared}
+
+
+def test_no_secret_has_a_default() -> None:
+    used = re.findall(r"(?<!\$)\$\{([A-Z_]+)([^}]*)\}", TEXT)
+    open_ones = {name for name, rest in used if not rest.startswith(":?")}
+    assert open_ones <= {"WARMLINE_LINE", "SERVICE_PORTS"}
+    assert not re.search(r"(?i)(password|secret|token|keys):\s*[\"']?[a-z0-9]", TEXT)
+
+
+def test_redis_writes_every_change_to_disk_and_throws_nothing_away() -> None:
+    command = " ".join(SERVICES["redis"]["command"])
+    for option in ("--appendonly yes", "--appendfsync always", "--maxmemory-policy noeviction"):
+        assert option in command
+
+
+@pytest.mark.parametrize("part", SERVICES)
+def test_every_part_is_confined_and_watched(part: str) -> None:
+    settings = SERVICES[part]
+    assert settings["read_only"] is True
+    assert settings["cap_drop"] == ["ALL"]
+    assert settings["security_opt"] == ["no-new-privileges:true"]
+    assert settings["healthcheck"]["test"]
+    assert settings["restart"] == "unless-stopped"
+    assert "container_name" not in settings
+
+
+@pytest.mark.parametrize("part", ["redis", "postgres"])
+def test_a_stock_image_is_pinned_and_runs_without_root(part: str) -> None:
+    assert SERVICES[part]["user"] not in {"root", "0"}
+    assert re.search(r":\d", SERVICES[part]["image"])
+    assert SERVICES[part]["volumes"]
+
+
+@pytest.mark.parametrize("file", ["Dockerfile", "bot/Dockerfile"])
+def test_our_own_images_run_without_root(file: str) -> None:
+    account = re.findall(r"^USER (\S+)", (ROOT / file).read_text(), re.MULTILINE)
+    assert account
+    assert account[-1] not in {"root", "0"}
+
+
+def test_only_the_service_is_reachable_from_outside_and_only_from_this_host() -> None:
+    assert [part for part in SERVICES if "ports" in SERVICES[part]] == ["service"]
+    assert SERVICES["service"]["ports"][0].startswith("127.0.0.1:")
+    assert COMPOSE["networks"]["inside"]["internal"] is True
+    assert [part for part in SERVICES if "outside" in SERVICES[part]["networks"]] == ["service"]
+
+
+def test_every_volume_is_declared() -> None:
+    used = {volume.split(":")[0] for part in SERVICES.values() for volume in part.get("volumes", [])}
+    assert used == set(COMPOSE["volumes"])
