@@ -42,25 +42,31 @@ def _parcels(
     decision: Decision, conversation: Conversation | None, said: list[Entry], pushed: frozenset[str], now: float
 ) -> list[Parcel]:
     seq = conversation.seq if conversation else 0
-    parcels = [_parcel(effect, seq, now) for effect in decision.effects]
-    made = [parcel for parcel in parcels if parcel]
+    made = [parcel for effect in decision.effects for parcel in _parcels_of(effect, seq, now)]
     if conversation and conversation.seeker.channel in pushed:
         made += [_pushed(conversation, entry) for entry in said if entry.speaker is not Speaker.SEEKER]
     return made
 
 
-def _parcel(effect: f.Effect, seq: int, now: float) -> Parcel | None:
+def _parcels_of(effect: f.Effect, seq: int, now: float) -> list[Parcel]:
     if isinstance(effect, f.AskBot):
         body: dict[str, Any] = {"text": effect.text, "context": effect.context, "at": now, "seq": seq}
-        return Parcel(effect.id, bot_lane(effect.conversation), effect.conversation, effect.epoch, "ask", body)
+        return [Parcel(effect.id, bot_lane(effect.conversation), effect.conversation, effect.epoch, "ask", body)]
     if isinstance(effect, f.Record):
-        return Parcel(effect.id, RECORDS_LANE, "", 0, effect.kind, effect.fields)
+        return [Parcel(effect.id, RECORDS_LANE, "", 0, effect.kind, effect.fields)]
     if isinstance(effect, f.Forget):
-        body = {"pseudonym": effect.pseudonym, "at": now}
-        return Parcel(
-            f"forget/{effect.conversation}", erase_lane(effect.pseudonym), effect.conversation, 0, "forget", body
-        )
-    return None
+        return _erasure(effect, now)
+    return []
+
+
+def _erasure(effect: f.Forget, now: float) -> list[Parcel]:
+    """Once to the records, behind whatever they are still to be told, and once to the store."""
+    body = {"pseudonym": effect.pseudonym, "conversation": effect.conversation, "at": now}
+    name = f"forget/{effect.conversation}"
+    return [
+        Parcel(f"{name}/records", RECORDS_LANE, effect.conversation, 0, "forget", body),
+        Parcel(f"{name}/store", erase_lane(effect.pseudonym), effect.conversation, 0, "forget", body),
+    ]
 
 
 def _pushed(conversation: Conversation, entry: Entry) -> Parcel:

@@ -139,19 +139,14 @@ class RecordKeeping:
 
 
 class Erasures:
-    """Carries an erasure to every store: the records first, then everything in Redis, the bot's memory included."""
+    """Carries an erasure through the store, the bot's memory included; the records' own goes by their lane, in order."""
 
-    def __init__(self, store: Store, records: Records) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._records = records
 
     async def carry(self, hold: LaneHold) -> Carried:
-        """Erase everywhere; repeated until every store has done it."""
+        """Erase; repeated until it is done."""
         parcel = hold.parcels[0]
-        try:
-            await self._records.write(hold.parcels[:1])
-        except RecordsDown:
-            return Carried(retry=backoff(hold.attempts))
         await self._store.erase(parcel.body["pseudonym"], parcel.conversation)
         _log.info("erased", extra={"conversation": parcel.conversation})
         return Carried(settled=1)

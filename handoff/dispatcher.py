@@ -13,7 +13,7 @@ from handoff.commits import build_commit
 from handoff.core.conversation import Conversation
 from handoff.core.draft import Decision, Scene
 from handoff.core.effects import Alert
-from handoff.core.events import Event, RosterEvent, SeekerWrote
+from handoff.core.events import Event, ResourceSent, RosterEvent, SeekerWrote
 from handoff.core.ids import Address, pseudonym
 from handoff.core.line import CardWish, Line, moment
 from handoff.core.queue import estimate, place
@@ -36,7 +36,10 @@ class Contended(StoreDown):
 
 
 class Dispatcher:
-    """The `Front` of one line. `stir(kinds)` is called after a commit that put something into lanes of these kinds."""
+    """The `Front` of one line.
+
+    `stir(kinds)` is called after a commit that put something into lanes of these kinds; `resource(id)` looks one up.
+    """
 
     def __init__(
         self,
@@ -49,6 +52,7 @@ class Dispatcher:
         new_id: Callable[[], str],
         pushed: frozenset[str] = frozenset(),
         stir: Callable[[frozenset[str]], None] = lambda kinds: None,
+        resource: Callable[[str], dict[str, Any] | None] = lambda resource: None,
     ) -> None:
         self.line = line
         self.store = store
@@ -57,6 +61,7 @@ class Dispatcher:
         self._key = key
         self._pushed = pushed
         self._stir = stir
+        self._resource = resource
         self._scenes = Scenes(line, store, self.pseudonym, new_id)
 
     def pseudonym(self, seeker: Address) -> str:
@@ -67,6 +72,9 @@ class Dispatcher:
         """Carry one event through. Raises `StoreDown` when nothing was saved: do not acknowledge then."""
         if isinstance(event, SeekerWrote):
             return await self._handle_words(event)
+        if isinstance(event, ResourceSent):
+            body = self._resource(event.resource)
+            event = replace(event, body=body, title=body["title"] if body else "")
         return await self._settle(event)
 
     async def standing(self, conversation: Conversation | None) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def _line(entry: Section, country: str) -> Hotline:
         extension=entry.maybe("extension"),
         keyword=entry.maybe("keyword"),
         url=entry.maybe("url"),
-        hours=_hours(entry),
+        hours=read_hours(entry),
         audience=entry.one_of("audience", Audience),
         age_min=entry.maybe_whole("age_min"),
         age_max=entry.maybe_whole("age_max"),
@@ -148,7 +148,8 @@ def _abroad(entry: Section) -> bool | None:
     return _ABROAD[value]
 
 
-def _hours(entry: Section) -> Hours:
+def read_hours(entry: Section) -> Hours:
+    """The field `hours` of an entry: `always`, `unknown`, or a time zone with intervals. Raises WordingError."""
     if isinstance(entry.fields.get("hours"), dict):
         hours = entry.section("hours")
         hours.only("timezone", "open")

@@ -1,0 +1,48 @@
+"""Finding resources for people: the library, searched by meaning in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from handoff.resources import Library, ResourceUnknown, as_json
+from models.resource_search import ResourceSearch
+
+_log = logging.getLogger(__name__)
+
+
+class Finder:
+    """Answers from words and topics at once, and by meaning as soon as the encoder is loaded."""
+
+    def __init__(self, library: Library, search: ResourceSearch) -> None:
+        self._library = library
+        self._search = search
+
+    async def prepare(self) -> None:
+        """Load the encoder and the passages, some seconds, beside everything else."""
+        await asyncio.to_thread(self._search.prepare)
+        if self._search.degraded:
+            _log.warning("resource_search_degraded")
+
+    @property
+    def degraded(self) -> bool:
+        """Whether meaning is not looked at (yet)."""
+        return self._search.degraded
+
+    async def find(
+        self, text: str, topics: Sequence[str], language: str, limit: int, exclude: Sequence[str] = ()
+    ) -> list[dict[str, Any]]:
+        """The best `limit` resources for these words, best first, as JSON."""
+        found = await asyncio.to_thread(
+            self._search.search, text, topics=topics, language=language, limit=limit, exclude=exclude
+        )
+        return [as_json(self._library.get(each)) for each, _ in found]
+
+    def get(self, resource: str) -> dict[str, Any] | None:
+        """One resource as JSON; None when there is none of that id."""
+        try:
+            return as_json(self._library.get(resource))
+        except ResourceUnknown:
+            return None

@@ -1,0 +1,149 @@
+"""Puts one line's service together from its settings: every part is made here once, and handed what it needs."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import httpx
+
+from handoff.core.crisis import card_maker
+from handoff.core.line import Line
+from handoff.deadlines import sweep_for_ever
+from handoff.delivery import BotTurns, Erasures, Platform, RecordKeeping
+from handoff.dispatcher import Dispatcher
+from handoff.finding import Finder
+from handoff.lanes import LaneWorker, Route
+from handoff.ports import Connector, Screen, Store
+from handoff.rasa import Rasa, client
+from handoff.records import SqlRecords
+from handoff.resources import load_library
+from handoff.screening import RuleScreen
+from handoff.sealing import Sealer, key_bytes
+from handoff.settings import Settings
+from handoff.store.redis import RedisStore
+from handoff.wording.crisis_files import load_all_crisis_wording
+from handoff.wording.hotline_files import load_hotlines
+from handoff.wording.opening_hours import load_opening_hours
+from handoff.wording.system_files import load_system_wording
+from models.encoder import SentenceEncoder
+from models.resource_search import ResourceSearch
+
+_BOT_TURNS_AT_ONCE = 32
+_BATCH = 100
+_GRACE = 30
+"""Seconds that a hold on a bot's lane outlasts the longest wait for the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The parts of one running service."""
+
+    settings: Settings
+    line: Line
+    store: Store
+    screen: Screen
+    front: Dispatcher
+    bot: Rasa
+    records: SqlRecords
+    finder: Finder
+    countries: tuple[str, ...]
+    workers: tuple[LaneWorker, ...]
+    http: httpx.AsyncClient
+
+    async def run(self) -> None:
+        """Everything that goes on beside answering requests, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(sweep_for_ever(self.front, self.store))
+            group.create_task(self.finder.prepare())
+            for worker in self.workers:
+                group.create_task(worker.run())
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        for closing in (self.http.aclose(), self.records.close(), self.store.close()):
+            with suppress(ConnectionError):
+                await closing
+
+
+def make_line(settings: Settings) -> Line:
+    """The line: wording, hotlines and hours read from their files. Raises `WordingError`."""
+    return Line(
+        id=settings.line,
+        name=settings.line_name,
+        policy=settings.policy(),
+        wording=load_system_wording(),
+        card=card_maker(load_hotlines(), load_all_crisis_wording()),
+        hours=load_opening_hours(settings.opening_hours),
+        language=settings.language,
+        country=settings.country,
+    )
+
+
+def make_sealer(settings: Settings) -> Sealer:
+    """Seals with the newest key of the settings, opens with any."""
+    return Sealer([key_bytes(key) for key in settings.fernet_keys()])
+
+
+def make_front(settings: Settings, line: Line, store: Store, screen: Screen, **more: object) -> Dispatcher:
+    """The dispatcher alone: what the command line needs too."""
+    return Dispatcher(
+        line,
+        store,
+        screen,
+        key=settings.pseudonym_secret.get_secret_value().encode(),
+        clock=time.time,
+        new_id=lambda: uuid.uuid4().hex,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def build(settings: Settings, connectors: Sequence[Connector] = ()) -> House:
+    """The whole service of one line. Reads files, opens no connection. Raises `WordingError`, `BadKey`."""
+    line, sealer, screen = make_line(settings), make_sealer(settings), RuleScreen()
+    store = RedisStore(settings.redis_url, settings.line, line.policy, sealer)
+    library = load_library()
+    finder = Finder(library, ResourceSearch(library.resources, SentenceEncoder(), settings.var / "encoder"))
+    workers: dict[str, LaneWorker] = {}
+
+    def stir(kinds: frozenset[str]) -> None:
+        for kind in kinds & workers.keys():
+            workers[kind].stir()
+
+    pushed = frozenset(connector.channel for connector in connectors)
+    front = make_front(settings, line, store, screen, pushed=pushed, stir=stir, resource=finder.get)
+    http = client()
+    bot = Rasa(settings.rasa_url, http)
+    records = SqlRecords(settings.database_url, store, sealer)
+    for route in _routes(store, front, bot, records, connectors):
+        workers[route.kind] = LaneWorker(store, route, front.clock, front.buried)
+    return House(
+        settings=settings,
+        line=line,
+        store=store,
+        screen=screen,
+        front=front,
+        bot=bot,
+        records=records,
+        finder=finder,
+        countries=tuple(sorted(load_hotlines().countries)),
+        workers=tuple(workers.values()),
+        http=http,
+    )
+
+
+def _routes(
+    store: Store, front: Dispatcher, bot: Rasa, records: SqlRecords, connectors: Sequence[Connector]
+) -> list[Route]:
+    policy = front.line.policy
+    turns = BotTurns(store, front, bot, policy)
+    return [
+        Route("bot", turns.carry, _BOT_TURNS_AT_ONCE, lease=policy.bot_down_seconds + _GRACE),
+        Route("records", RecordKeeping(records).carry, at_once=1, most=_BATCH),
+        Route("erase", Erasures(store).carry),
+        *(Route(each.channel, Platform(store, each, front.clock).carry) for each in connectors),
+    ]

@@ -1,0 +1,93 @@
+"""The service: web chat, console, the bot's actions and health, on one address."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from fastapi import FastAPI
+
+from connectors.console import ConsoleOptions, console_routes
+from connectors.web import WebOptions, web_routes
+from handoff.answers import answer_problems
+from handoff.bot_api import bot_routes
+from handoff.health import health_routes
+from handoff.house import House, build
+from handoff.saved_replies import load_saved_replies
+from handoff.settings import Settings, load
+from handoff.wording.page_files import load_page_wording, urgent_cards
+
+_log = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The ASGI application. Raises `SettingsError`, `WordingError` or `BadKey` with what to do; opens no connection."""
+    house = build(settings or load())
+    app = FastAPI(title="Warmline", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(house))
+    app.state.house = house
+    answer_problems(app)
+    secret = house.settings.bot_token.get_secret_value()
+    app.include_router(health_routes(house))
+    app.include_router(bot_routes(house.front, house.store, house.finder, house.line, secret))
+    app.include_router(web_routes(house.front, house.store, _web_options(house)))
+    app.include_router(console_routes(house.front, house.store, _console_options(house)))
+    return app
+
+
+def _lifespan(house: House) -> Any:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        running = asyncio.create_task(house.run())
+        running.add_done_callback(_told)
+        yield
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+        await house.close()
+
+    return lifespan
+
+
+def _told(running: asyncio.Task[None]) -> None:
+    """Work that ended by itself is a defect worth a line in the log; the process manager starts us again."""
+    if not running.cancelled() and running.exception() is not None:
+        _log.critical("background_work_ended", exc_info=running.exception())
+
+
+def _web_options(house: House) -> WebOptions:
+    settings = house.settings
+    return WebOptions(
+        line=settings.line,
+        line_name=settings.line_name,
+        session_secret=settings.session_secret.get_secret_value(),
+        wording=load_page_wording("web.yml"),
+        language=settings.language,
+        allowed_origins=settings.origins,
+        secure_cookies=settings.secure_cookies(),
+        message_limit=house.line.policy.message_limit,
+        urgent=urgent_cards(house.line, house.front.clock()),
+        countries=house.countries,
+        session_seconds=house.line.policy.retention_seconds,
+    )
+
+
+def _console_options(house: House) -> ConsoleOptions:
+    settings = house.settings
+    wording = load_page_wording("console.yml")
+    replies = load_saved_replies()
+    return ConsoleOptions(
+        line_name=settings.line_name,
+        policy=house.line.policy,
+        wording=wording.get(settings.language, wording["en"]),
+        search=house.finder.find,
+        replies=[
+            {"category": each.category.value, "title": each.title, "text": each.text}
+            for each in replies.get(settings.language, replies["en"])
+        ],
+        origins=settings.origins,
+        secure_cookie=settings.secure_cookies(),
+        language=settings.language,
+    )

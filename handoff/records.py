@@ -1,0 +1,168 @@
+"""The SQL records: people by pseudonym, consents, conversations and outcomes, feedback, audit, sealed transcripts.
+
+Everything arrives as a parcel of the records lane and is written once: the parcel's id is kept beside it, in the same
+transaction. Kinds: seeker, consent, conversation, feedback, rating, message, transcript, audit, forget.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from handoff import tables
+from handoff.core.entries import Entry
+from handoff.ports import Parcel, RecordsDown, RecordsRefused, Store
+from handoff.sealing import Sealer
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_MOST_ENTRIES = 20_000
+
+
+class SqlRecords:
+    """The `Records` of one line. The first write brings the database to the newest revision."""
+
+    def __init__(self, url: str, store: Store, sealer: Sealer) -> None:
+        self._url = url
+        self._engine: AsyncEngine = create_async_engine(url)
+        self._store = store
+        self._sealer = sealer
+        self._prepared = False
+
+    async def write(self, parcels: Sequence[Parcel]) -> None:
+        """Write all of them in one transaction. Raises `RecordsDown`, or `RecordsRefused` when one can't be written."""
+        try:
+            await self._prepare()
+            async with self._engine.begin() as connection:
+                for parcel in parcels:
+                    await self._write(connection, parcel)
+        except (IntegrityError, StatementError, KeyError, TypeError) as error:
+            if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+                raise RecordsDown(f"the database did not answer: {type(error).__name__}") from None
+            raise RecordsRefused(f"the database refused a record: {type(error).__name__}") from None
+        except OSError as error:
+            raise RecordsDown(f"the database did not answer: {type(error).__name__}") from None
+
+    async def transcript(self, conversation: str) -> dict[str, Any] | None:
+        """{"feed": [...], "margin": [...]} of a closed conversation; None when there is none."""
+        async with self._engine.connect() as connection:
+            row = (
+                await connection.execute(
+                    select(tables.transcripts.c.words).where(tables.transcripts.c.conversation == conversation)
+                )
+            ).first()
+        return msgspec.json.decode(self._sealer.open(row[0])) if row else None
+
+    async def ping(self) -> None:
+        """Raises `RecordsDown` when the database does not answer."""
+        try:
+            async with self._engine.connect() as connection:
+                await connection.execute(select(1))
+        except (DBAPIError, OSError) as error:
+            raise RecordsDown(f"the database did not answer: {type(error).__name__}") from None
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+    async def _prepare(self) -> None:
+        if not self._prepared:
+            await asyncio.to_thread(migrate, self._url)
+            self._prepared = True
+
+    async def _write(self, connection: AsyncConnection, parcel: Parcel) -> None:
+        mark = hashlib.sha256(parcel.id.encode()).hexdigest()
+        known = await connection.execute(select(tables.written.c.id).where(tables.written.c.id == mark))
+        if known.first():
+            return
+        body = dict(parcel.body)
+        await getattr(self, f"_write_{parcel.kind}")(connection, body)
+        await connection.execute(insert(tables.written).values(id=mark, at=body.get("at", 0.0)))
+
+    async def _write_seeker(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
+        if not await _exists(connection, tables.seekers.c.pseudonym, body["pseudonym"]):
+            row = {"pseudonym": body["pseudonym"], "channel": body["channel"], "first_seen": body["at"]}
+            await connection.execute(insert(tables.seekers).values(row))
+
+    async def _write_consent(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
+        await connection.execute(insert(tables.consents).values(body))
+
+    async def _write_conversation(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
+        row = {name: value for name, value in body.items() if name != "at"}
+        if await _exists(connection, tables.conversations.c.id, row["id"]):
+            await connection.execute(
+                update(tables.conversations).where(tables.conversations.c.id == row["id"]).values(row)
+            )
+        else:
+            await connection.execute(insert(tables.conversations).values(row))
+
+    async def _write_feedback(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
+        await connection.execute(insert(tables.feedback).values({**body, "words": self._sealed(body["words"])}))
+
+    async def _write_rating(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
+        await connection.execute(insert(tables.ratings).values(body))
+
+    async def _write_message(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
+        await connection.execute(insert(tables.messages).values({**body, "words": self._sealed(body["words"])}))
+
+    async def _write_audit(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
+        await connection.execute(insert(tables.audit).values(body))
+
+    async def _write_transcript(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
+        """Read from the store now, kept sealed; what was erased meanwhile is not written."""
+        feed = await self._store.feed(body["pseudonym"], after=body["first_seq"] - 1, limit=_MOST_ENTRIES)
+        said = [entry for entry in feed if entry.seq <= body["last_seq"]]
+        if not said:
+            return
+        margin = await self._store.margin(body["conversation"], limit=_MOST_ENTRIES)
+        words = msgspec.json.encode({"feed": _plain(said), "margin": _plain(margin)})
+        table = tables.transcripts
+        await connection.execute(delete(table).where(table.c.conversation == body["conversation"]))
+        row = {"conversation": body["conversation"], "pseudonym": body["pseudonym"], "at": body["at"]}
+        await connection.execute(insert(table).values({**row, "words": self._sealer.seal(words)}))
+
+    async def _write_forget(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
+        """Every row of this seeker goes. The audit keeps what supporters did, by ids that lead nowhere any more."""
+        name = body["pseudonym"]
+        theirs = select(tables.conversations.c.id).where(tables.conversations.c.pseudonym == name)
+        for about in (tables.feedback, tables.ratings):
+            gone = about.c.conversation.in_(theirs) | (about.c.conversation == body["conversation"])
+            await connection.execute(delete(about).where(gone))
+        for table in (tables.consents, tables.messages, tables.transcripts, tables.conversations, tables.seekers):
+            await connection.execute(delete(table).where(table.c.pseudonym == name))
+
+    def _sealed(self, words: str) -> bytes | None:
+        return self._sealer.seal(words.encode()) if words else None
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring the database at `url` to a revision. Synchronous: run it in a thread."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["url"] = url
+    command.upgrade(config, revision)
+
+
+async def counted(engine: AsyncEngine) -> dict[str, int]:
+    """How many rows each table has."""
+    async with engine.connect() as connection:
+        return {
+            table.name: (await connection.execute(select(func.count()).select_from(table))).scalar_one()
+            for table in tables.metadata.sorted_tables
+        }
+
+
+async def _exists(connection: AsyncConnection, column: Any, value: str) -> bool:
+    return (await connection.execute(select(column).where(column == value))).first() is not None
+
+
+def _plain(entries: list[Entry]) -> Any:
+    return msgspec.to_builtins(entries)
