@@ -84,11 +84,11 @@ class MemoryStore:
 
     async def feed(self, pseudonym: str, after: int = 0, limit: int = 500) -> list[Entry]:
         await self._up()
-        return [codec.entry(each) for each in self._books.feeds.get(pseudonym, [])[after : after + limit]]
+        return [codec.entry(each) for each in _part(self._books.feeds.get(pseudonym, []), after, limit)]
 
     async def margin(self, conversation: str, after: int = 0, limit: int = 500) -> list[Entry]:
         await self._up()
-        return [codec.entry(each) for each in self._books.margins.get(conversation, [])[after : after + limit]]
+        return [codec.entry(each) for each in _part(self._books.margins.get(conversation, []), after, limit)]
 
     async def waiting(self, limit: int = 100) -> list[Place]:
         await self._up()
@@ -260,3 +260,7 @@ class MemoryStore:
         await asyncio.sleep(0)
         if self.down:
             raise StoreDown("the store in memory was told to be down")
+
+
+def _part(entries: list[bytes], after: int, limit: int) -> list[bytes]:
+    return entries[max(after, 0) : max(after, 0) + limit]

@@ -90,7 +90,7 @@ class RedisStore:
         return await self._entries("margin", conversation, after, limit)
 
     async def waiting(self, limit: int = 100) -> list[Place]:
-        return self._all(await self._wire.run("waiting", limit), codec.place)
+        return self._all(await self._wire.run("waiting", limit) if limit > 0 else [], codec.place)
 
     async def standing(self, score: float) -> Standing:
         ahead, waiting, average = await self._wire.run("standing", repr(score))
@@ -126,7 +126,8 @@ class RedisStore:
         return await self._release(hold, 1, now, 0, now, letter, repr(now - kept), kept)
 
     async def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
-        return self._all(await self._wire.ask("ZREVRANGE", self._key("dead"), 0, limit - 1), codec.dead_letter)
+        found = await self._wire.ask("ZREVRANGEBYSCORE", self._key("dead"), "+inf", "-inf", "LIMIT", 0, max(limit, 0))
+        return self._all(found, codec.dead_letter)
 
     async def mark(self, pseudonym: str, *, delivered: int = 0, read: int = 0, desk_read: int = 0) -> Marks:
         return Marks(*await self._wire.run("mark", pseudonym, delivered, read, desk_read))
@@ -204,8 +205,10 @@ class RedisStore:
         self._box.take_secret(secret)
 
     async def _entries(self, kind: str, name: str, after: int, limit: int) -> list[Entry]:
-        found = await self._wire.ask("LRANGE", self._key(kind, name), after, after + limit - 1)
-        return self._all(found, codec.entry)
+        first = max(after, 0)
+        if limit < 1:
+            return []
+        return self._all(await self._wire.ask("LRANGE", self._key(kind, name), first, first + limit - 1), codec.entry)
 
     async def _release(
         self, hold: LaneHold, remove: int, due: float, failed: int, now: float, *buried: str | bytes | int

@@ -1,0 +1,182 @@
+"""Erasing: everything of one seeker goes, and nothing of anybody else."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import redis
+
+from handoff.core.conversation import Deadline
+from handoff.core.effects import Alert
+from handoff.core.ids import Address
+from handoff.ports import Marks, Notice, Outcome, Store
+from tests.store.conftest import OpenRedis
+from tests.store.making import (
+    NOW,
+    a_parcel,
+    a_supporter,
+    an_entry,
+    live,
+    on_the_roster,
+    opened,
+    save,
+    stored,
+    until,
+    waiting,
+)
+
+
+async def someone(store: Store, name: str, conversation: str) -> None:
+    """A seeker with something of everything."""
+    seeker = Address("web", conversation)
+    made = waiting(conversation, name, seeker=seeker, deadlines={Deadline.ASSIGN: NOW})
+    kept = await opened(store, made)
+    await save(
+        store,
+        conversations=(kept,),
+        feed=((kept.pseudonym, an_entry(1, conversation)),),
+        margin=(an_entry(1, conversation),),
+        parcels=tuple(a_parcel(f"{lane}:{conversation}", conversation) for lane in ("bot", "web", "lost")),
+        alerts=(Alert(kind="crisis", conversation=conversation, at=NOW, text="look"),),
+    )
+    await store.mark(kept.pseudonym, delivered=1)
+    hold = await store.claim_lane(["lost"], 30, NOW)
+    assert hold is not None
+    await store.bury(hold, "nobody takes these", NOW)
+
+
+async def test_everything_of_a_seeker_goes(store: Store) -> None:
+    await someone(store, "ana", "c1")
+    kept = waiting("c1", "ana")
+    await store.erase("p-ana", "c1")
+    assert await store.conversation("c1") is None
+    assert await store.current(kept.seeker, "p-ana") is None
+    assert await store.feed("p-ana") == await store.margin("c1") == await store.waiting() == []
+    assert await store.marks("p-ana") == Marks()
+    assert await store.due(NOW + 99) == []
+    assert await store.alerts() == await store.dead_letters() == []
+    assert await store.counts() == {"waiting": 0, "live": 0, "lanes": 0, "dead_letters": 0, "alerts": 0}
+
+
+async def test_older_conversations_of_the_seeker_go_too(store: Store) -> None:
+    await opened(store, waiting("c1", "ana"))
+    await opened(store, waiting("c2", "ana"))
+    await store.erase("p-ana", "c2")
+    assert await store.conversation("c1") is None
+
+
+async def test_nobody_else_loses_anything(store: Store) -> None:
+    await someone(store, "ana", "c1")
+    await someone(store, "ben", "c2")
+    before = await store.feed("p-ben"), await store.margin("c2"), await stored(store, "c2"), await store.marks("p-ben")
+    await store.erase("p-ana", "c1")
+    after = await store.feed("p-ben"), await store.margin("c2"), await stored(store, "c2"), await store.marks("p-ben")
+    assert before == after
+    assert [each.parcel.conversation for each in await store.dead_letters()] == ["c2"]
+    assert [each.conversation for each in await store.alerts()] == ["c2"]
+    assert await store.counts() == {"waiting": 1, "live": 0, "lanes": 2, "dead_letters": 1, "alerts": 1}
+
+
+async def test_the_supporter_who_held_it_has_room_again(store: Store) -> None:
+    conversation = await opened(store, waiting())
+    sam = await on_the_roster(store, a_supporter())
+    await save(store, conversations=(live(conversation, "sam"),), supporters=(replace(sam, holding=("c0", "c1")),))
+    await store.erase("p-ana", "c1")
+    freed = await store.supporter("sam")
+    assert freed == replace(sam, holding=("c0",), version=3)
+
+
+async def test_a_commit_on_its_way_cannot_bring_an_erased_seeker_back(store: Store) -> None:
+    conversation = await opened(store, waiting())
+    await store.erase("p-ana", "c1")
+    assert await save(store, conversations=(conversation,), feed=(("p-ana", an_entry(1)),)) is Outcome.CONFLICT
+    assert await store.feed("p-ana") == []
+
+
+async def test_a_worker_that_held_an_erased_lane_can_do_nothing_more(store: Store) -> None:
+    conversation = await opened(store, waiting())
+    await save(store, conversations=(conversation,), parcels=(a_parcel("bot:c1"),))
+    hold = await store.claim_lane(["bot"], 30, NOW)
+    assert hold is not None
+    await store.erase("p-ana", "c1")
+    assert not await store.settle(hold, 1, NOW)
+    assert not await store.bury(hold, "gone", NOW)
+    assert await store.dead_letters() == []
+
+
+async def test_page_and_desk_are_told(store: Store) -> None:
+    await opened(store, waiting())
+    async with store.listen(["feed:p-ana", "desk"]) as notices:
+        await store.erase("p-ana", "c1")
+        assert await anext(notices) == Notice("feed:p-ana", "erased")
+        assert await anext(notices) == Notice("desk", "changed", "c1")
+
+
+async def test_erasing_what_is_not_there_is_no_error(store: Store) -> None:
+    await store.erase("p-nobody", "c9")
+
+
+async def test_the_seeker_may_come_back_as_a_stranger(store: Store) -> None:
+    await someone(store, "ana", "c1")
+    await store.erase("p-ana", "c1")
+    await someone(store, "ana", "c3")
+    assert [each.seq for each in await store.feed("p-ana")] == [1]
+
+
+async def test_erasing_while_supporters_claim_leaves_nothing_held(redis_url: str, open_redis: OpenRedis) -> None:
+    store, other = await open_redis(redis_url), await open_redis(redis_url)
+    for n in range(20):
+        name = f"c{n}"
+        conversation = await opened(store, waiting(name, f"s{n}"))
+        sam = await other.supporter("sam") or await on_the_roster(other, a_supporter())
+        claim = save(other, conversations=(live(conversation, "sam"),), supporters=(replace(sam, holding=(name,)),))
+        await asyncio.gather(claim, store.erase(f"p-s{n}", name))
+        held = await store.supporter("sam")
+        assert held is not None
+        assert held.holding == ()
+        assert await store.counts() == {"waiting": 0, "live": 0, "lanes": 0, "dead_letters": 0, "alerts": 0}
+
+
+async def test_redis_keeps_no_key_of_an_erased_seeker(redis_url: str, open_redis: OpenRedis) -> None:
+    store = await open_redis(redis_url)
+    await someone(store, "ana", "c1")
+    await store.erase("p-ana", "c1")
+    with redis.Redis.from_url(redis_url) as client:
+        left = {key.decode().split(":")[1] for key in client.keys("*")}
+    assert left == {"format", "secret", "seen", "fence", "kinds"}
+
+
+async def test_what_is_a_persons_expires_by_itself(redis_url: str, open_redis: OpenRedis) -> None:
+    store = await open_redis(redis_url, retention_seconds=1)
+    await someone(store, "ana", "c1")
+
+    async def gone() -> bool:
+        return await store.conversation("c1") is None and not await store.dead_letters()
+
+    await until(gone)
+    assert await store.feed("p-ana") == await store.margin("c1") == []
+    assert await store.marks("p-ana") == Marks()
+    with redis.Redis.from_url(redis_url) as client:
+        assert not [key for key in client.keys("*") if key.split(b":")[1] in (b"current", b"seeker", b"dead")]
+    for kind, conversation, at in await store.due(NOW + 99):
+        await store.settle_due(kind, conversation, at)
+    assert (await store.counts())["waiting"] == 0
+    await opened(store, waiting("c2", "ana"))
+
+
+async def test_a_talk_that_goes_on_does_not_lose_its_beginning(redis_url: str, open_redis: OpenRedis) -> None:
+    store = await open_redis(redis_url, retention_seconds=100)
+    await someone(store, "ana", "c1")
+    with redis.Redis.from_url(redis_url) as client:
+        keys = [
+            key
+            for key in client.keys("*")
+            if key.split(b":")[1] in (b"conversation", b"current", b"seeker", b"feed", b"margin", b"marks")
+        ]
+        assert len(keys) == 6
+        for key in keys:
+            client.expire(key, 50)
+        await save(store, conversations=(await stored(store, "c1"),))
+        assert {client.expiretime(key) for key in keys} == {client.expiretime(keys[0])}
+        assert client.ttl(keys[0]) > 50
