@@ -84,7 +84,7 @@ def _console_options(house: House) -> ConsoleOptions:
         wording=wording.get(settings.language, wording["en"]),
         search=house.finder.find,
         replies=[
-            {"category": each.category.value, "title": each.title, "text": each.text}
+            {"category": each.category.value, "title": each.id.replace("-", " ").capitalize(), "text": each.text}
             for each in replies.get(settings.language, replies["en"])
         ],
         origins=settings.origins,
