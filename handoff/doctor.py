@@ -25,6 +25,8 @@ from handoff.settings import BOT_VARIABLES, PREFIX, Settings, variable
 OLDEST_REDIS = (6, 2)
 ENOUGH_BYTES = 1_000_000_000
 _LONG_SECRET = 32
+_ROOT = Path(__file__).parents[1]
+_RASA = ".venv-bot/lib/python3*/site-packages/rasa-*.dist-info"
 
 
 class State(Enum):
@@ -65,7 +67,9 @@ def broken(findings: list[Finding]) -> bool:
 
 
 def _versions() -> Finding:
-    return Finding("Versions", State.FINE, f"Warmline {version('warmline')}, Python {platform.python_version()}")
+    found = [f"Warmline {version('warmline')}", f"Python {platform.python_version()}"]
+    found += [f"Rasa {path.name.split('-')[1].removesuffix('.dist')}" for path in _ROOT.glob(_RASA)]
+    return Finding("Versions", State.FINE, ", ".join(found))
 
 
 def _unknown_variables(environment: Mapping[str, str]) -> Iterator[Finding]:
@@ -183,7 +187,7 @@ async def _bot(settings: Settings) -> list[Finding]:
 async def _service(settings: Settings) -> list[Finding]:
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host
     base, what = f"http://{host}:{settings.port}", "Service"
-    if not http_answers(f"{base}/health"):
+    if not http_answers(f"{base}/healthz"):
         return [
             Finding(what, State.WORTH_KNOWING, f"nothing answers at {base}.", "Start it: make run, or warmline serve.")
         ]

@@ -6,8 +6,10 @@ import sys
 
 import typer
 
-from handoff.cli import hotlines, service
+from handoff.cli import hotlines, service, supporters
+from handoff.sealing import BadKey, SealBroken
 from handoff.settings import SettingsError
+from handoff.wording.reading import WordingError
 
 app = typer.Typer(
     name="warmline",
@@ -19,13 +21,15 @@ app = typer.Typer(
 app.command("serve")(service.serve)
 app.command("doctor")(service.doctor)
 app.command("secrets")(service.secrets)
+app.command("signin-link")(supporters.signin_link)
+app.add_typer(supporters.app, name="supporters")
 app.add_typer(hotlines.app, name="hotlines")
 
 
 def main() -> None:
-    """Run one command; exit 2 when settings are wrong."""
+    """Run one command; exit 2 when settings or wording files cannot be used."""
     try:
         app()
-    except SettingsError as failure:
+    except (SettingsError, WordingError, BadKey, SealBroken) as failure:
         print(failure, file=sys.stderr)
         sys.exit(2)

@@ -87,7 +87,7 @@ class Run:
         )
 
     @staticmethod
-    def _answers(url: str, path: str = "/health") -> Ready:
+    def _answers(url: str, path: str = "/healthz") -> Ready:
         async def ready() -> bool:
             return await asyncio.to_thread(probes.http_answers, f"{url}{path}")
 
