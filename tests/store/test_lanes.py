@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff.ports import LaneHold, Store
+from handoff.ports import LaneHold, Parcel, Store
 from tests.store.making import NOW, a_parcel, save
 
 CHAT = "telegram:42"
@@ -18,7 +18,7 @@ async def test_parcels_leave_in_the_order_they_came(store: Store) -> None:
     parcels = [a_parcel(CHAT, text=f"{n}", nested={"list": [1, None, 2.5]}) for n in range(5)]
     await save(store, parcels=tuple(parcels[:3]))
     await save(store, parcels=tuple(parcels[3:]))
-    left = []
+    left: list[Parcel] = []
     while hold := await store.claim_lane(["telegram"], 30, NOW):
         assert (hold.lane, hold.attempts) == (CHAT, 0)
         left.extend(hold.parcels)

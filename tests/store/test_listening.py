@@ -33,7 +33,7 @@ END = Notice("desk", "typing", "the end")
 async def heard(store: Store, notices: AsyncIterator[Notice]) -> list[Notice]:
     """Everything published on the desk up to now."""
     await store.publish(END)
-    found = []
+    found: list[Notice] = []
     async for notice in notices:
         if notice == END:
             return found
