@@ -1,119 +1,57 @@
 """Risk: what a seeker's words mean for urgency.
 
 A tier says how urgently a person should be found, from what was just said. It predicts nothing, it never
-denies or delays help, and it is never shown to the seeker. The tiers and their definitions follow the
-taxonomy in `docs/safety` of this project: T3 and above go to the crisis lane.
+denies or delays help, and it is never shown to the seeker. T3 and above go to the crisis lane.
+
+Rules and classifier each give an opinion; the higher one decides. A part of the screen that fails makes the
+assessment `degraded`, and the rest decides alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import IntEnum, StrEnum
-from typing import Protocol
 
+from handoff.core.meaning import HURT_BY_OTHERS
+from handoff.core.risk_policy import Heard, signals
+from handoff.core.risk_types import (
+    CRISIS,
+    NO_RISK,
+    Assessment,
+    Match,
+    Modifier,
+    Reading,
+    Signal,
+    Subject,
+    Tier,
+)
 
-class Tier(IntEnum):
-    """Urgency from what was said. It only rises by machine and falls by a person, with a reason."""
+__all__ = [
+    "CRISIS",
+    "NO_RISK",
+    "Assessment",
+    "Match",
+    "Modifier",
+    "Reading",
+    "Signal",
+    "Subject",
+    "Tier",
+    "assess",
+    "unreadable",
+]
 
-    NONE = 0
-    DISTRESS = 1
-    CONCERN = 2
-    PASSIVE = 3
-    ACTIVE = 4
-    IMMINENT = 5
-    EMERGENCY = 6
-
-
-CRISIS = Tier.PASSIVE
-"""From this tier on the crisis card goes out in the same turn and the bot is not asked."""
-
-
-class Subject(StrEnum):
-    """Who may be in danger: the seeker, somebody else, or not clear."""
-
-    SELF = "self"
-    OTHER = "other"
-    UNKNOWN = "unknown"
-
-
-class Modifier(StrEnum):
-    """What raises or routes a tier without being a signal of its own."""
-
-    MINOR = "minor"
-    ALONE = "alone"
-    INTOXICATED = "intoxicated"
-    MEANS_NEARBY = "means_nearby"
-    GOODBYE = "goodbye"
-    PERPETRATOR_NEARBY = "perpetrator_nearby"
-    PREGNANT_OR_NEW_PARENT = "pregnant_or_new_parent"
-    PRIOR_ATTEMPT = "prior_attempt"
-    LANGUAGE_UNKNOWN = "language_unknown"
-    PARTLY_READ = "partly_read"
-
-
-class Match(Protocol):
-    """One place in a text where a rule of the screen matched. Offsets are characters of the original text."""
-
-    @property
-    def rule(self) -> str: ...
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def domain(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def subject(self) -> str: ...
-    @property
-    def time(self) -> str: ...
-    @property
-    def negated(self) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a classifier says about one text: its tier, its domains, and how sure it is (0 to 1)."""
-
-    tier: Tier
-    domains: tuple[str, ...] = ()
-    subject: Subject = Subject.UNKNOWN
-    score: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Signal:
-    """One reason for a tier. `reason` is in our own plain words, never in the seeker's."""
-
-    domain: str
-    tier: Tier
-    kind: str
-    reason: str
-    start: int = 0
-    end: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """The screen's answer for one message. `degraded` says that a part of the screen did not work."""
-
-    tier: Tier
-    domains: tuple[str, ...] = ()
-    subject: Subject = Subject.UNKNOWN
-    signals: tuple[Signal, ...] = ()
-    score: float = 0.0
-    modifiers: tuple[str, ...] = ()
-    degraded: bool = False
-
-    @property
-    def crisis(self) -> bool:
-        """True where the crisis lane and the crisis card are due."""
-        return self.tier >= CRISIS
-
-
-NO_RISK = Assessment(Tier.NONE)
+_SCORE = (0.02, 0.15, 0.35, 0.6, 0.8, 0.92, 0.98)
+_MODIFIER_CUES = {
+    "minor": Modifier.MINOR,
+    "alone": Modifier.ALONE,
+    "drunk": Modifier.INTOXICATED,
+    "pregnant": Modifier.PREGNANT_OR_NEW_PARENT,
+}
+_MODIFIER_KINDS = {
+    "plan": Modifier.MEANS_NEARBY,
+    "goodbye": Modifier.GOODBYE,
+    "near_now": Modifier.PERPETRATOR_NEARBY,
+    "attempt_past": Modifier.PRIOR_ATTEMPT,
+}
 
 
 def assess(
@@ -124,15 +62,73 @@ def assess(
     modifiers: Iterable[str] = (),
     degraded: bool = False,
 ) -> Assessment:
-    """Weigh what the rules matched (and a classifier's reading); the higher of the two decides."""
-    found = tuple(
-        Signal(match.domain, Tier.ACTIVE, match.kind, f"said: {match.domain}", match.start, match.end)
-        for match in matches
-        if match.domain != "cue" and not match.negated
-    )
+    """Weigh one message. `earlier` holds the matches of the last turns, oldest first. Pure and total."""
+    heard = Heard.of(matches)
+    found = signals(heard, tuple(Heard.of(turn) for turn in earlier))
     tier = max((signal.tier for signal in found), default=Tier.NONE)
-    ruled = Assessment(tier, tuple(dict.fromkeys(s.domain for s in found)), Subject.UNKNOWN, found, tier / 6)
-    ruled = replace(ruled, modifiers=tuple(modifiers), degraded=degraded)
-    if reading is None or reading.tier <= tier:
+    named = dict.fromkeys((*modifiers, *_modifiers(heard)))
+    if Modifier.LANGUAGE_UNKNOWN in named and tier < Tier.CONCERN:
+        tier = Tier.CONCERN
+        found = (*found, Signal("language", tier, "unreadable", "written in a language that we cannot read"))
+    ruled = Assessment(
+        tier=tier,
+        domains=_domains(found),
+        subject=_subject(heard, tier),
+        signals=tuple(sorted(found, key=lambda signal: -signal.tier)),
+        score=_score(found, tier),
+        modifiers=tuple(named),
+        degraded=degraded,
+    )
+    return ruled if reading is None else _higher(ruled, reading)
+
+
+def unreadable(reason: str) -> Assessment:
+    """The answer when the screen itself failed: help first, and say that a part of the screen did not work."""
+    signal = Signal("unknown", CRISIS, "unreadable", reason)
+    return Assessment(CRISIS, (), Subject.UNKNOWN, (signal,), _SCORE[CRISIS], (), degraded=True)
+
+
+def _higher(ruled: Assessment, reading: Reading) -> Assessment:
+    if reading.tier <= ruled.tier:
         return ruled
-    return replace(ruled, tier=reading.tier, score=max(ruled.score, reading.score))
+    signal = Signal(
+        next(iter(reading.domains), "unknown"), reading.tier, "classifier", "reads like messages of this urgency"
+    )
+    return Assessment(
+        tier=reading.tier,
+        domains=tuple(dict.fromkeys((*ruled.domains, *reading.domains))),
+        subject=reading.subject if ruled.tier < CRISIS else ruled.subject,
+        signals=(signal, *ruled.signals),
+        score=max(ruled.score, reading.score),
+        modifiers=ruled.modifiers,
+        degraded=ruled.degraded,
+    )
+
+
+def _modifiers(heard: Heard) -> Iterable[Modifier]:
+    yield from (modifier for cue, modifier in _MODIFIER_CUES.items() if cue in heard.cues)
+    yield from (modifier for kind, modifier in _MODIFIER_KINDS.items() if heard.has(kind))
+
+
+def _domains(found: Iterable[Signal]) -> tuple[str, ...]:
+    urgent_first = sorted(found, key=lambda signal: -signal.tier)
+    return tuple(dict.fromkeys(s.domain for s in urgent_first if s.domain not in ("distress", "language")))
+
+
+def _subject(heard: Heard, tier: Tier) -> Subject:
+    """The seeker, as soon as one danger is their own."""
+    spoken = [match for match in heard.dangers if not match.negated]
+    if any(match.kind == "asked_for_friend" for match in spoken):
+        return Subject.UNKNOWN
+    subjects = {"self" if match.domain in HURT_BY_OTHERS and match.subject == "none" else match.subject for match in spoken}
+    if "self" in subjects:
+        return Subject.SELF
+    if "other" in subjects:
+        return Subject.OTHER
+    return Subject.SELF if tier > Tier.NONE else Subject.UNKNOWN
+
+
+def _score(found: Sequence[Signal], tier: Tier) -> float:
+    """Between 0 and 1, growing with the tier and a little with the number of signals; no probability."""
+    more = min(4, max(0, sum(signal.tier == tier for signal in found) - 1)) * 0.01
+    return round(min(1.0, _SCORE[tier] + more), 3)
