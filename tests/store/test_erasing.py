@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
+import pytest
 import redis
 
 from handoff.core.conversation import Deadline
 from handoff.core.effects import Alert
 from handoff.core.ids import Address
 from handoff.ports import Marks, Notice, Outcome, Store
+from handoff.store.erasing import erase_plan
 from tests.store.conftest import OpenRedis
 from tests.store.making import (
     NOW,
@@ -126,18 +129,55 @@ async def test_the_seeker_may_come_back_as_a_stranger(store: Store) -> None:
     assert [each.seq for each in await store.feed("p-ana")] == [1]
 
 
-async def test_erasing_while_supporters_claim_leaves_nothing_held(redis_url: str, open_redis: OpenRedis) -> None:
+async def claimed(store: Store) -> None:
+    sam = await on_the_roster(store, a_supporter())
+    conversation = await stored(store, "c1")
+    await save(store, conversations=(live(conversation, "sam"),), supporters=(replace(sam, holding=("c1",)),))
+
+
+async def moved(store: Store) -> None:
+    await save(store, conversations=(await stored(store, "c1"),))
+
+
+async def opened_another(store: Store) -> None:
+    await opened(store, waiting("c2"))
+
+
+@pytest.mark.parametrize("meanwhile", [claimed, moved, opened_another])
+async def test_what_changes_while_erasing_is_erased_too(
+    redis_url: str,
+    open_redis: OpenRedis,
+    monkeypatch: pytest.MonkeyPatch,
+    meanwhile: Callable[[Store], Awaitable[None]],
+) -> None:
     store, other = await open_redis(redis_url), await open_redis(redis_url)
-    for n in range(20):
-        name = f"c{n}"
-        conversation = await opened(store, waiting(name, f"s{n}"))
-        sam = await other.supporter("sam") or await on_the_roster(other, a_supporter())
-        claim = save(other, conversations=(live(conversation, "sam"),), supporters=(replace(sam, holding=(name,)),))
-        await asyncio.gather(claim, store.erase(f"p-s{n}", name))
-        held = await store.supporter("sam")
-        assert held is not None
-        assert held.holding == ()
-        assert await store.counts() == {"waiting": 0, "live": 0, "lanes": 0, "dead_letters": 0, "alerts": 0}
+    await someone(store, "ana", "c1")
+    plans: list[bytes] = []
+
+    async def then_something_changes(*arguments: Any) -> bytes:
+        plans.append(await erase_plan(*arguments))
+        if len(plans) == 1:
+            await meanwhile(other)
+        return plans[-1]
+
+    monkeypatch.setattr("handoff.store.redis.erase_plan", then_something_changes)
+    await store.erase("p-ana", "c1")
+    assert len(plans) == 2
+    assert await store.counts() == {"waiting": 0, "live": 0, "lanes": 0, "dead_letters": 0, "alerts": 0}
+    assert await store.conversation("c1") is None
+    assert await store.conversation("c2") is None
+    assert [each.holding for each in await store.supporters()] in ([], [()])
+
+
+async def test_a_pointer_to_a_conversation_that_is_gone_points_at_nothing(
+    redis_url: str, open_redis: OpenRedis
+) -> None:
+    store = await open_redis(redis_url)
+    conversation = await opened(store, waiting())
+    with redis.Redis.from_url(redis_url) as client:
+        client.delete("{main}:conversation:c1")
+    assert await store.current(conversation.seeker, "p-ana") is None
+    assert await save(store, conversations=(waiting("c2"),), opens="c2") is Outcome.DONE
 
 
 async def test_redis_keeps_no_key_of_an_erased_seeker(redis_url: str, open_redis: OpenRedis) -> None:
