@@ -45,7 +45,7 @@ def add(
     trait: Annotated[list[str] | None, typer.Option(help="What a seeker may wish for; repeatable.")] = None,
     training: Annotated[Level, typer.Option(help="What they were trained to hold alone.")] = Level.BASIC,
     minors: Annotated[bool, typer.Option("--minors", help="Cleared to support people under 18.")] = False,
-    capacity: Annotated[int, typer.Option(min=1, max=20, help="Conversations held at once.")] = 0,
+    capacity: Annotated[int | None, typer.Option(min=1, max=20, help="Conversations held at once.")] = None,
 ) -> None:
     """Add a supporter, or change one: the profile with this id is written anew."""
 
@@ -106,6 +106,8 @@ def signin_link(
         if demo and await store.supporter(DEMO.id) is None:
             await save(front, DEMO)
         wanted = DEMO.id if demo else supporter
+        if not wanted:
+            raise RosterError("Give the supporter's id; `warmline supporters list` shows them.")
         typer.echo(await sign_in_link(store, wanted, settings.base_url(), time.time()))
 
     _do(work)
