@@ -1,0 +1,159 @@
+"""The inbox: what a page sends becomes events, and the page is told what became of each."""
+
+from __future__ import annotations
+
+import logging
+
+from connectors.web import frames
+from connectors.web.feedline import FeedLine
+from connectors.web.frames import BadFrame, Frame
+from connectors.web.marking import Marking
+from connectors.web.options import WebOptions
+from connectors.web.pace import Pace, Verdict
+from connectors.web.stance import Stance
+from connectors.web.wire import REFUSED, TOO_LARGE, Wire
+from handoff.core.entries import Speaker
+from handoff.core.events import FeedbackGiven, SeekerEvent, SeekerTapped, SeekerWrote
+from handoff.core.ids import Address
+from handoff.ports import Front, Notice, Store, StoreDown
+
+log = logging.getLogger(__name__)
+
+SECONDS = 10.0
+FINE, MOST = 20, 60
+QUIET_FINE, QUIET_MOST = 100, 300
+AGAIN_AFTER_FLOOD = 10.0
+
+
+class Inbox:
+    """One connection's incoming frames, one after the other, so that what was sent first is kept first."""
+
+    def __init__(
+        self, front: Front, store: Store, options: WebOptions, wire: Wire, seeker: Address, hello: frames.Hello
+    ) -> None:
+        self._front, self._store, self._options, self._wire, self._seeker = front, store, options, wire, seeker
+        self._language, self._country = frames.language_of(hello.language), frames.country_of(hello.country)
+        self._pace = Pace(FINE, MOST, SECONDS)
+        self._quiet_pace = Pace(QUIET_FINE, QUIET_MOST, SECONDS)
+        self._told = False
+
+    async def run(self, line: FeedLine, marking: Marking, stance: Stance) -> None:
+        """Take frames until the page is gone. Raises `Gone`."""
+        while True:
+            raw = await self._wire.receive()
+            try:
+                frame = await self._parsed(raw)
+                if frame is not None:
+                    await self._take(frame, line, marking, stance)
+            except BadFrame as bad:
+                await self._refuse(bad.code, bad.id)
+
+    async def _parsed(self, raw: str | None) -> Frame | None:
+        """The frame, or None for one that is passed over because too many came before it."""
+        if raw is not None and len(raw) > frames.MOST_CHARACTERS:
+            await self._wire.bye("too_large", self._sentence("too_large"), TOO_LARGE, again=1.0)
+        try:
+            if raw is None:
+                raise BadFrame("bad_frame")
+            frame = frames.parse(raw)
+        except BadFrame:
+            await self._count(self._pace)
+            raise
+        if isinstance(frame, frames.Quiet):
+            return None if await self._count(self._quiet_pace) else frame
+        if await self._count(self._pace) and isinstance(frame, frames.Feedback):
+            raise BadFrame("too_fast", frame.id)
+        return frame
+
+    async def _count(self, pace: Pace) -> bool:
+        """Whether the page sends too fast. It is told once per stretch; words and taps are taken up to a flood."""
+        verdict = pace.take(self._front.clock())
+        if verdict is Verdict.FLOOD:
+            log.warning("a page was disconnected: it sent more than the limit of frames")
+            await self._wire.bye("flooded", self._sentence("flooded"), REFUSED, again=AGAIN_AFTER_FLOOD)
+        if verdict is Verdict.FAST and not self._told:
+            await self._refuse("too_fast", None)
+        self._told = verdict is Verdict.FAST
+        return self._told
+
+    async def _take(self, frame: Frame, line: FeedLine, marking: Marking, stance: Stance) -> None:
+        match frame:
+            case frames.Say() | frames.Tap() | frames.Feedback():
+                await self._hand_over(frame.id, self._event(frame))
+                stance.poke()
+            case frames.Got(seq) | frames.Read(seq):
+                if seq > line.last:
+                    raise BadFrame("future")
+                marking.got(seq) if isinstance(frame, frames.Got) else marking.read(seq)
+            case frames.Typing():
+                await self._typing()
+            case frames.Ping():
+                await self._wire.send({"type": "pong"})
+            case frames.Hello():
+                raise BadFrame("hello_twice")
+
+    def _event(self, frame: frames.Say | frames.Tap | frames.Feedback) -> SeekerEvent:
+        """The event, with an id that a resent frame has as well."""
+        event_id, seeker, limit = f"{self._seeker}:{frame.id}", self._seeker, self._options.message_limit
+        language, country = self._language, self._country
+        match frame:
+            case frames.Say(text=text):
+                kept = frames.words(text, limit, frame.id)
+                return SeekerWrote(
+                    id=event_id, seeker=seeker, text=kept, refers=frame.id, language=language, country=country
+                )
+            case frames.Tap(payload=payload, label=label):
+                kept = frames.words(label, limit, frame.id, may_be_empty=True)
+                return SeekerTapped(
+                    id=event_id,
+                    seeker=seeker,
+                    payload=payload,
+                    label=kept,
+                    refers=frame.id,
+                    language=language,
+                    country=country,
+                )
+            case frames.Feedback(words=words):
+                return FeedbackGiven(
+                    id=event_id,
+                    seeker=seeker,
+                    conversation=frame.conversation,
+                    rating=frame.rating,
+                    mood_before=frame.mood_before,
+                    mood_after=frame.mood_after,
+                    words=frames.words(words, limit, frame.id, may_be_empty=True),
+                )
+
+    async def _hand_over(self, frame_id: str, event: SeekerEvent) -> None:
+        try:
+            reply = await self._front.handle(event)
+        except StoreDown as down:
+            await self._not_saved(frame_id, down)
+            return
+        if reply.refused is not None:
+            await self._wire.send(
+                {"type": "refused", "id": frame_id, "code": reply.refused.code, "next": reply.refused.next}
+            )
+        else:
+            await self._wire.send({"type": "ok", "id": frame_id})
+
+    async def _not_saved(self, frame_id: str, down: StoreDown) -> None:
+        """The help is shown all the same, and before the bad news."""
+        log.warning("a page was told that its message was not saved: the store is down")
+        if down.card is not None:
+            await self._wire.send({"type": "card", "body": down.card["body"]})
+        await self._refuse("store_down", frame_id)
+
+    async def _typing(self) -> None:
+        try:
+            await self._store.publish(
+                Notice(f"feed:{self._front.pseudonym(self._seeker)}", "typing", Speaker.SEEKER.value)
+            )
+        except StoreDown:
+            log.info("that a seeker is typing was not passed on: the store is down")
+
+    async def _refuse(self, code: str, frame_id: str | None) -> None:
+        await self._wire.send({"type": "refused", "id": frame_id, "code": code, "next": self._sentence(code)})
+
+    def _sentence(self, code: str) -> str:
+        return self._options.refusal(code, self._language)
