@@ -1,0 +1,169 @@
+// The feed on the page: entries in order, one's own words that are on their way, ticks, day lines, staying at the end.
+
+import { byId, make } from "./dom.js";
+import { crisisCard } from "./card.js";
+import { entryElement, pendingElement, showTick } from "./entry.js";
+import { day, say, startOfDay } from "./texts.js";
+
+const NEAR_THE_END = 80;
+const SAME_BREATH_MS = 5 * 60_000;
+
+export class Feed {
+  #log = byId("log");
+  #newer = byId("newer");
+  #context;
+  #previous = null;
+  #pending = new Map();
+  #marks = { delivered: 0, read: 0 };
+  #away = null;
+  #quietUntil = 0;
+  #follow = true;
+
+  /** `context`: `line` (its name) and `act` (what the controls do). */
+  constructor(context) {
+    this.#context = context;
+    this.#log.addEventListener("scroll", () => this.#atTheEnd() && this.#newer.replaceChildren());
+    new ResizeObserver(() => this.#follow && this.#toTheEnd()).observe(this.#log);
+    this.#log.addEventListener("scroll", () => (this.#follow = this.#atTheEnd()));
+  }
+
+  /** Entries up to `seq` were there before the page was opened: they are not read out one by one. */
+  quietUntil(seq) {
+    this.#quietUntil = seq;
+    this.#log.setAttribute("aria-live", seq > 0 ? "off" : "polite");
+  }
+
+  clear() {
+    this.#log.replaceChildren();
+    this.#newer.replaceChildren();
+    this.#previous = null;
+    this.#pending.clear();
+    this.#away = null;
+  }
+
+  add(entry) {
+    if (entry.seq > this.#quietUntil) this.#log.setAttribute("aria-live", "polite");
+    if (entry.refers) this.#drop(entry.refers);
+    if (entry.kind === "card") this.hideAway();
+    if (entry.from === "seeker") this.#endReplies();
+    const element = entryElement(entry, this.#context);
+    if (this.#continues(entry)) element.classList.add("follows");
+    this.#place(this.#dayLine(entry), element);
+    this.#previous = entry;
+    if (entry.from === "seeker") this.#tick(element, entry.seq);
+    if (entry.seq >= this.#quietUntil) this.#log.setAttribute("aria-live", "polite");
+  }
+
+  /** Show kept words that are not saved yet. */
+  pend(item) {
+    if (this.#pending.has(item.id)) return;
+    const element = pendingElement(item);
+    this.#pending.set(item.id, element);
+    this.#endReplies();
+    this.#log.append(element);
+    this.#toTheEnd();
+  }
+
+  /** Saved; the entry itself follows. */
+  saved(id) {
+    const element = this.#pending.get(id);
+    if (element) showTick(element, "delivered");
+  }
+
+  /** Not connected: what is pending waits. */
+  waits() {
+    for (const element of this.#pending.values()) showTick(element, "waiting");
+  }
+
+  /** Will never be sent as it is: say why, and let the words be edited. */
+  unsent({ item, next }, putBack) {
+    const element = this.#pending.get(item.id);
+    if (!element) return;
+    element.classList.add("unsent");
+    const back = make("button", { type: "button", class: "soft", text: say("message.put_back") });
+    back.addEventListener("click", () => {
+      this.#drop(item.id);
+      putBack(item.text ?? "");
+    });
+    const why = make("p", { class: "why", role: "alert", text: `${say("message.not_sent")}. ${next}` });
+    element.querySelector(".meta").replaceWith(why);
+    if (item.text) why.after(back);
+  }
+
+  mark(marks) {
+    this.#marks = marks;
+    for (const element of this.#log.querySelectorAll(".from-seeker[data-seq]")) {
+      this.#tick(element, Number(element.dataset.seq));
+    }
+  }
+
+  /** A card that is not in the feed: the service cannot save anything now, or cannot be reached. */
+  showAway(body) {
+    this.hideAway();
+    this.#away = make("article", { class: "entry from-system kind-card" }, make("div", { class: "said" }, crisisCard(body)));
+    this.#log.append(this.#away);
+    this.#toTheEnd();
+  }
+
+  hideAway() {
+    this.#away?.remove();
+    this.#away = null;
+  }
+
+  #place(...elements) {
+    const atTheEnd = this.#atTheEnd();
+    const firstPending = this.#log.querySelector(".pending") ?? this.#away;
+    if (firstPending) firstPending.before(...elements.filter(Boolean));
+    else this.#log.append(...elements.filter(Boolean));
+    if (atTheEnd || elements.at(-1).matches(".from-seeker, .kind-card")) this.#toTheEnd(elements.at(-1));
+    else this.#offerNewer();
+  }
+
+  #drop(id) {
+    this.#pending.get(id)?.remove();
+    this.#pending.delete(id);
+  }
+
+  #continues(entry) {
+    const before = this.#previous;
+    return Boolean(
+      before &&
+        before.from === entry.from &&
+        before.name === entry.name &&
+        entry.from !== "system" &&
+        entry.at - before.at < SAME_BREATH_MS,
+    );
+  }
+
+  #dayLine(entry) {
+    const same = this.#previous && startOfDay(this.#previous.at) === startOfDay(entry.at);
+    return same ? null : make("p", { class: "day" }, make("span", { text: day(entry.at) }));
+  }
+
+  // Whatever a person says answers the quick replies before it.
+  #endReplies() {
+    for (const replies of this.#log.querySelectorAll(".replies")) replies.remove();
+  }
+
+  #tick(element, seq) {
+    showTick(element, seq <= this.#marks.read ? "read" : "delivered");
+  }
+
+  #atTheEnd() {
+    return this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < NEAR_THE_END;
+  }
+
+  // A tall entry is shown from its beginning, so that its headline is what is read first.
+  #toTheEnd(newest) {
+    this.#follow = true;
+    this.#log.scrollTop = this.#log.scrollHeight;
+    if (newest && newest.offsetHeight > this.#log.clientHeight) this.#log.scrollTop = newest.offsetTop - this.#log.offsetTop;
+    this.#newer.replaceChildren();
+  }
+
+  #offerNewer() {
+    const button = make("button", { type: "button", class: "soft", text: say("message.newer") });
+    button.addEventListener("click", () => this.#toTheEnd());
+    this.#newer.replaceChildren(button);
+  }
+}

@@ -1,0 +1,256 @@
+// The line to the service: one WebSocket, resumed from the last sequence number, and an outbox that loses nothing.
+// Events: status, welcome, entry, state, marks, typing, card, sent, unsent, troubled, erased, ended.
+
+import { kept } from "./kept.js";
+import { outbox } from "./outbox.js";
+
+const TOKEN = "token";
+const ANSWER_MS = 10_000;
+const PING_MS = 20_000;
+const SILENT_MS = 45_000;
+const LONGEST_PAUSE_MS = 15_000;
+const FIRST_PAUSE_MS = 400;
+const NOT_SAVED = new Set(["store_down", "busy", "too_fast"]);
+const ACKNOWLEDGE_MS = 300;
+
+export class Line extends EventTarget {
+  #language;
+  #country;
+  #socket = null;
+  #open = false;
+  #last = 0;
+  #tries = 0;
+  #flying = null;
+  #answerTimer = 0;
+  #retryTimer = 0;
+  #connectTimer = 0;
+  #heardAt = 0;
+  #welcomed = null;
+  #ended = false;
+  #acknowledgements = { got: 0, read: 0 };
+  #acknowledgeTimer = 0;
+
+  constructor({ language, country }) {
+    super();
+    this.#language = language;
+    this.#country = country;
+    window.addEventListener("online", () => this.connect());
+    window.addEventListener("offline", () => this.#drop());
+    window.addEventListener("pageshow", (event) => event.persisted && this.connect());
+    window.addEventListener("warmline:leave", () => this.end());
+    setInterval(() => this.#keepAlive(), PING_MS);
+  }
+
+  get isOpen() {
+    return this.#open;
+  }
+
+  connect() {
+    if (this.#socket || this.#ended) return;
+    clearTimeout(this.#connectTimer);
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const socket = new WebSocket(`${scheme}://${location.host}/chat/ws`);
+    this.#socket = socket;
+    this.#heardAt = performance.now();
+    socket.addEventListener("open", () => this.#greet(socket));
+    socket.addEventListener("message", (message) => this.#socket === socket && this.#take(JSON.parse(message.data)));
+    socket.addEventListener("close", () => this.#socket === socket && this.#lost());
+    this.#tell("status", { status: "connecting" });
+  }
+
+  /** Nothing more is sent or received. */
+  end() {
+    this.#ended = true;
+    this.#drop();
+  }
+
+  /** Keep words and send them as soon as possible. Returns the kept item. */
+  post(frame) {
+    const item = outbox.add(frame);
+    this.#sendNext();
+    return item;
+  }
+
+  /** Everything up to `seq` is on the page; `read`: and the page is looked at. */
+  acknowledge(seq, read) {
+    this.#acknowledgements.got = Math.max(this.#acknowledgements.got, seq);
+    if (read) this.#acknowledgements.read = Math.max(this.#acknowledgements.read, seq);
+    this.#acknowledgeTimer ||= setTimeout(() => this.#sendAcknowledgements(), ACKNOWLEDGE_MS);
+  }
+
+  typing() {
+    if (this.#open) this.#send({ type: "typing" });
+  }
+
+  // Two tabs that open at once must not begin two sessions: without a key they greet one after the other.
+  async #greet(socket) {
+    if (kept.get(TOKEN) || !navigator.locks) return this.#hello(socket);
+    await navigator.locks.request("warmline.hello", () => {
+      const welcomed = new Promise((resolve) => (this.#welcomed = resolve));
+      this.#hello(socket);
+      return welcomed;
+    });
+  }
+
+  #hello(socket) {
+    if (this.#socket !== socket) return this.#welcomed?.();
+    const token = kept.get(TOKEN);
+    this.#send({ type: "hello", token, after: this.#last, language: this.#language, country: this.#country });
+  }
+
+  #take(frame) {
+    this.#heardAt = performance.now();
+    const known = {
+      welcome: () => this.#welcome(frame),
+      entry: () => this.#entry(frame),
+      ok: () => this.#answered(frame.id),
+      refused: () => this.#refused(frame),
+      erased: () => this.#erased(),
+      bye: () => this.#bye(frame),
+    };
+    (known[frame.type] ?? (() => this.#tell(frame.type, frame)))();
+  }
+
+  #welcome(frame) {
+    kept.set(TOKEN, frame.token);
+    this.#tries = 0;
+    this.#open = true;
+    this.#welcomed?.();
+    const anew = frame.fresh || (frame.seq !== null && frame.seq < this.#last);
+    if (anew) {
+      this.#last = 0;
+      this.#acknowledgements = { got: 0, read: 0 };
+    }
+    this.#tell("welcome", { ...frame, anew });
+    this.#tell("status", { status: "open" });
+    this.#flying = null;
+    this.#sendNext();
+    this.#sendAcknowledgements();
+  }
+
+  #entry(frame) {
+    if (frame.seq <= this.#last) return;
+    if (frame.seq > this.#last + 1) {
+      this.#drop();
+      this.connect();
+      return;
+    }
+    this.#last = frame.seq;
+    if (frame.refers) outbox.remove(frame.refers);
+    this.#tell("entry", frame);
+    if (frame.refers && frame.refers === this.#flying) this.#landed();
+  }
+
+  #answered(id) {
+    const item = outbox.all().find((each) => each.id === id);
+    outbox.remove(id);
+    this.#tell("sent", { id, item });
+    if (id === this.#flying) this.#landed();
+  }
+
+  #refused(frame) {
+    if (!frame.id) return;
+    if (NOT_SAVED.has(frame.code)) {
+      this.#tell("troubled", frame);
+      clearTimeout(this.#answerTimer);
+      this.#flying = null;
+      this.#tries += 1;
+      this.#retryTimer = setTimeout(() => this.#sendNext(), this.#pause());
+      return;
+    }
+    const item = outbox.all().find((each) => each.id === frame.id);
+    outbox.remove(frame.id);
+    if (item) this.#tell("unsent", { item, next: frame.next });
+    if (frame.id === this.#flying) this.#landed();
+  }
+
+  #landed() {
+    this.#flying = null;
+    this.#tries = 0;
+    clearTimeout(this.#answerTimer);
+    this.#sendNext();
+  }
+
+  // One at a time, so that what was written first is kept first whatever happens in between.
+  #sendNext() {
+    clearTimeout(this.#retryTimer);
+    const item = this.#open && !this.#flying ? outbox.first() : null;
+    if (!item) return;
+    const { at, ...frame } = item;
+    this.#flying = item.id;
+    this.#answerTimer = setTimeout(() => {
+      this.#drop();
+      this.connect();
+    }, ANSWER_MS);
+    this.#send(frame);
+  }
+
+  #sendAcknowledgements() {
+    clearTimeout(this.#acknowledgeTimer);
+    this.#acknowledgeTimer = 0;
+    if (!this.#open) return;
+    const { got, read } = this.#acknowledgements;
+    if (read && read === got) this.#send({ type: "read", seq: read });
+    else {
+      if (got) this.#send({ type: "got", seq: got });
+      if (read) this.#send({ type: "read", seq: read });
+    }
+  }
+
+  #erased() {
+    kept.remove(TOKEN);
+    outbox.clear();
+    this.end();
+    this.#tell("erased", {});
+  }
+
+  #bye(frame) {
+    this.#socket = null;
+    this.#lost(frame.again === null ? null : frame.again * 1000);
+    if (frame.again === null) {
+      this.#ended = true;
+      this.#tell("ended", frame);
+    }
+  }
+
+  #keepAlive() {
+    if (!this.#socket) return;
+    if (performance.now() - this.#heardAt > SILENT_MS) {
+      this.#drop();
+      this.connect();
+    } else if (this.#open) this.#send({ type: "ping" });
+  }
+
+  #drop() {
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+    this.#lost();
+  }
+
+  #lost(pause) {
+    this.#socket = null;
+    this.#open = false;
+    this.#flying = null;
+    this.#welcomed?.();
+    clearTimeout(this.#answerTimer);
+    clearTimeout(this.#connectTimer);
+    this.#tell("status", { status: navigator.onLine ? "lost" : "offline" });
+    if (this.#ended || pause === null) return;
+    this.#tries += 1;
+    this.#connectTimer = setTimeout(() => this.connect(), pause ?? this.#pause());
+  }
+
+  #pause() {
+    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.#tries, 8));
+    return pause * (0.5 + Math.random() / 2);
+  }
+
+  #send(frame) {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

@@ -1,0 +1,37 @@
+// The page's texts and facts in its language, fetched once.
+
+let facts = null;
+
+export async function loadFacts(language) {
+  const answer = await fetch(`/chat/facts/${encodeURIComponent(language)}.json`);
+  if (!answer.ok) throw new Error(`the page's texts could not be loaded: ${answer.status}`);
+  facts = await answer.json();
+  return facts;
+}
+
+/** The text at `section.key`, with `{name}` places filled in; lists and mappings as they are. */
+export function say(path, values = {}) {
+  const text = path.split(".").reduce((found, key) => found?.[key], facts.texts);
+  if (text === undefined) throw new Error(`no text: ${path}`);
+  if (typeof text !== "string") return text;
+  return text.replace(/\{(\w+)\}/g, (place, name) => (name in values ? String(values[name]) : place));
+}
+
+export function clock(at) {
+  return new Intl.DateTimeFormat(facts.language, { hour: "numeric", minute: "2-digit" }).format(at);
+}
+
+export function day(at) {
+  const days = Math.round((startOfDay(Date.now()) - startOfDay(at)) / 86_400_000);
+  if (days === 0) return say("message.today");
+  if (days === 1) return say("message.yesterday");
+  return new Intl.DateTimeFormat(facts.language, { weekday: "long", day: "numeric", month: "long" }).format(at);
+}
+
+export function startOfDay(at) {
+  return new Date(at).setHours(0, 0, 0, 0);
+}
+
+export function duration(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
