@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -26,17 +27,21 @@ marks = msgspec.msgpack.Decoder(Marks).decode
 nudge = msgspec.msgpack.Decoder(tuple[str, str]).decode
 anything: Any = msgspec.msgpack.Decoder().decode
 
+_TALK = {"version", "seq", "margin", "changed_at", "recent", "unanswered_since", "deadlines"}
+_conversation_face = attrgetter(*(each.name for each in fields(Conversation) if each.name not in _TALK))
+_supporter_face = attrgetter(
+    *(each.name for each in fields(Supporter) if each.name not in {"version", "present_until"})
+)
+
 
 def conversation_face(record: Conversation) -> bytes:
     """What the desk sees of a conversation. Plain talk leaves it as it is, so plain talk does not wake every desk."""
-    return encode(
-        replace(record, version=0, seq=0, margin=0, changed_at=0.0, recent=(), unanswered_since=None, deadlines={})
-    )
+    return encode(_conversation_face(record))
 
 
 def supporter_face(record: Supporter) -> bytes:
     """What the desk sees of a supporter. Renewing a presence that still runs leaves it as it is."""
-    return encode(replace(record, version=0, present_until=0.0))
+    return encode(_supporter_face(record))
 
 
 def lane_kind(lane: str) -> str:

@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import msgspec
 from redis.asyncio.connection import AbstractConnection
+from redis.exceptions import ResponseError
 
 from handoff.ports import Notice
 from handoff.sealing import SealBroken
@@ -90,7 +92,7 @@ class Ear:
         while True:
             try:
                 await self._once()
-            except LOST:
+            except (*LOST, ResponseError):
                 self._mended = True
                 await asyncio.sleep(self._pause)
                 self._pause = min(self._pause * 2, _LONGEST_PAUSE)
@@ -134,7 +136,7 @@ class Ear:
     def _deliver(self, topic: str, payload: bytes) -> None:
         try:
             notice = self._unpack(topic, payload)
-        except SealBroken:
+        except (SealBroken, msgspec.DecodeError):
             notice = Notice(topic, "gap")
         self._hub.deliver(notice)
 

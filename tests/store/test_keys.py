@@ -1,0 +1,51 @@
+"""Every key of a line lies in one slot of a cluster and is documented on top of a script."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import redis
+from redis.crc import key_slot
+
+import handoff.store.wire
+from handoff.ports import SignIn
+from tests.store.conftest import OpenRedis
+from tests.store.making import NOW, a_supporter, on_the_roster, save
+from tests.store.test_erasing import someone
+
+_SCRIPTS = Path(handoff.store.wire.__file__).parent / "scripts"
+_DOCUMENTED = re.compile(r"^-- \{line\}:([a-z-]+)(?::\S+)?\s+(string|hash|list|set|zset)\b", re.MULTILINE)
+
+
+def documented() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for script in _SCRIPTS.glob("*.lua"):
+        for kind, type_ in _DOCUMENTED.findall(script.read_text()):
+            found.setdefault(kind, set()).add(type_)
+    return found
+
+
+async def test_every_key_is_documented_with_its_type_and_shares_the_lines_slot(
+    redis_url: str, open_redis: OpenRedis
+) -> None:
+    store = await open_redis(redis_url)
+    await on_the_roster(store, a_supporter())
+    await someone(store, "ana", "c1")
+    await save(store, waited=3.0)
+    for once in (True, False):
+        await store.keep_sign_in("digest", SignIn("sam", NOW + 900), once=once, now=NOW)
+    known = documented()
+    with redis.Redis.from_url(redis_url) as client:
+        kinds = {key.decode(): client.type(key).decode() for key in client.keys("*")}
+    assert {key_slot(key.encode()) for key in kinds} == {key_slot(b"{main}")}
+    undocumented = {key: type_ for key, type_ in kinds.items() if type_ not in known.get(key.split(":")[1], set())}
+    assert undocumented == {}
+    assert {key.split(":")[1] for key in kinds} | {"live", "hold", "fence"} == set(known)
+
+
+def test_every_script_says_what_it_takes() -> None:
+    for script in _SCRIPTS.glob("*.lua"):
+        text = script.read_text()
+        assert text.startswith("-- "), script.name
+        assert "-- KEYS[1] {line}" in text, script.name
