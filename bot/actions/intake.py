@@ -29,8 +29,10 @@ class ReadIntake(TurnAction):
     async def take(self, turn: Turn) -> Events:
         if turn.answered_this_turn():
             return NO_FORM if turn.waiting else []
-        if turn.form is None or turn.waiting:
-            return _known_already(turn) if turn.form is None else []
+        if turn.waiting:
+            return []
+        if turn.requested is None:
+            return _known_already(turn)
         if turn.pending() and turn.intent in ("affirm", "deny"):
             return []
         return await keep(turn, read(turn.heard()))

@@ -86,10 +86,12 @@ class ReadMessage(TurnAction):
     action_name = "validate_message_form"
 
     async def take(self, turn: Turn) -> Events:
-        if turn.form is None:
+        if turn.requested is None:
             return []
-        if turn.answered_this_turn() or turn.intent in NOT_A_MESSAGE:
-            return NO_FORM if turn.answered_this_turn() else []
+        if turn.answered_this_turn():
+            return NO_FORM
+        if turn.intent in NOT_A_MESSAGE:
+            return []
         if turn.intent in NEVER_MIND and len(turn.text.split()) <= 4 or not turn.in_own_words:
             turn.say("message_dropped")
             return [SlotSet("message_text", None), *NO_FORM]

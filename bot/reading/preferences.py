@@ -18,6 +18,7 @@ _PATTERNS = (
      r"jewish|hindu|sikh|african|caribbean|latin[ao]?)\b|my (faith|religion|community)|religious|faith"),
     ("parent", r"\b(parent|mum|mom|mother|dad|father)\b"),
 )  # fmt: skip
+_GENDERS = ("woman", "man")
 _NOT_WANTED = re.compile(r"(?:\bnot|\bno|n'?t (?:want|mind|care)|\bwithout|anything but|rather not)\s+(?:too |an? |about |any )*(?:\w+ )?$")
 _NONE = re.compile(
     r"\b(no(pe|ne)?\b.{0,12}(preference|pref)|don'?t (mind|care)|any(one|body|thing)( is| will| would|'?s)?( fine| do| ok| okay|"
@@ -28,11 +29,14 @@ _NONE = re.compile(
 def preferences(text: str) -> list[str] | None:
     """The wishes named, in a fixed order; an empty list for "I don't mind"; None when the text is about something else."""
     words = " ".join(text.lower().replace("’", "'").split())
-    found = [
-        code
-        for code, pattern in _PATTERNS
-        if any(not _NOT_WANTED.search(words[: each.start()]) for each in re.finditer(pattern, words))
-    ]
+    found = [wish for code, pattern in _PATTERNS if (wish := _wish(code, pattern, words))]
     if found:
         return found
     return [] if _NONE.search(words) else None
+
+
+def _wish(code: str, pattern: str, words: str) -> str | None:
+    places = [each.start() for each in re.finditer(pattern, words)]
+    if any(not _NOT_WANTED.search(words[:place]) for place in places):
+        return code
+    return f"not_a_{code}" if places and code in _GENDERS else None
