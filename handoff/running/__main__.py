@@ -9,6 +9,7 @@ from pathlib import Path
 
 from handoff.running.children import die_with_parent
 from handoff.running.lock import AlreadyRunning, RunLock
+from handoff.running.ports import HeldPorts
 from handoff.running.preparation import PortTaken, prepare, write_running
 from handoff.running.redis_server import NoRedisServer
 from handoff.running.supervisor import Run, supervise
@@ -34,13 +35,14 @@ def main() -> int:
 
 
 def _run(var: Path, root: Path, lock: RunLock) -> int:
-    plan, redis = prepare(var, root)
+    held = HeldPorts()
+    plan, redis = prepare(var, root, held)
     lock.describe(f"{plan.settings.base_url()}, process {os.getpid()}")
     running = write_running(plan)
     terminal = Terminal()
     terminal.say("Starting Warmline")
     try:
-        return asyncio.run(supervise(Run(plan, redis, terminal), terminal))
+        return asyncio.run(supervise(Run(plan, redis, terminal, held), terminal))
     finally:
         running.unlink(missing_ok=True)
 

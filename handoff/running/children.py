@@ -13,6 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from handoff.running.ports import is_free
+
 _PR_SET_PDEATHSIG = 1
 _TAIL_LINES = 12
 _LOG_BYTES = 10_000_000
@@ -31,13 +33,14 @@ class DidNotStart(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A command line and what it needs. `label` is how people are told of it."""
+    """A command line and what it needs. `label` is how people are told of it, `port` where it listens on loopback."""
 
     label: str
     command: tuple[str, ...]
     log: Path
     environment: dict[str, str] = field(default_factory=dict, repr=False)
     grace_seconds: float = 8.0
+    port: int | None = None
 
 
 def die_with_parent() -> None:
@@ -117,6 +120,10 @@ class Watched:
     async def _launch(self) -> None:
         loop = asyncio.get_running_loop()
         self._began = loop.time()
+        if self.program.port is not None and not is_free(self.program.port):
+            raise DidNotStart(
+                f"{self.program.label} cannot start: port {self.program.port} is taken by another program."
+            )
         self._process = process = await start(self.program)
         while not await self._ready():
             if process.returncode is not None:

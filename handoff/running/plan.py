@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handoff.running.children import Program
@@ -75,14 +75,14 @@ class Plan:
 
     def actions(self) -> Program:
         command = (self._bot("python"), "-m", "rasa_sdk", "--actions", "bot.actions", "-p", str(self.actions_port))
-        return self._bot_program("The bot's action server", command, "actions.log")
+        return replace(self._bot_program("The bot's action server", command, "actions.log"), port=self.actions_port)
 
     def rasa(self, model: str) -> Program:
         command = (
             *(self._bot("rasa"), "run", "-i", LOOPBACK, "-p", str(self.rasa_port)),
             *("--endpoints", "bot/endpoints.yml", "--credentials", "bot/credentials.yml", "--model", model),
         )
-        return self._bot_program("The bot", command, "rasa.log")
+        return replace(self._bot_program("The bot", command, "rasa.log"), port=self.rasa_port)
 
     def sign_in_link(self) -> Program:
         return self._program("The sign-in link", (_warmline(), "signin-link", "--demo"), "service.log")

@@ -28,3 +28,32 @@ def free_port(preferred: int = 0, taken: frozenset[int] = frozenset()) -> int:
             port = int(probe.getsockname()[1])
         if port not in taken:
             return port
+
+
+class HeldPorts:
+    """Ports kept for programs that start later, so that nobody else takes them in the meantime."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, socket.socket] = {}
+
+    def hold(self, preferred: int = 0, taken: frozenset[int] = frozenset()) -> int:
+        """Keep `preferred`, or any free port when it is taken or in `taken`; returns the one that is kept."""
+        while True:
+            port = free_port(preferred, taken | self._held.keys())
+            holder = socket.socket()
+            try:
+                holder.bind((LOOPBACK, port))
+            except OSError:
+                holder.close()
+                continue
+            self._held[port] = holder
+            return port
+
+    def release(self, port: int) -> None:
+        """Let go of one port, for the program that it was kept for."""
+        if holder := self._held.pop(port, None):
+            holder.close()
+
+    def release_all(self) -> None:
+        for port in list(self._held):
+            self.release(port)

@@ -10,7 +10,7 @@ from typing import Any
 
 from handoff.running import own_secrets
 from handoff.running.plan import ACTIONS_PORT, RASA_PORT, REDIS_PORT, Plan
-from handoff.running.ports import LOOPBACK, free_port, is_free
+from handoff.running.ports import LOOPBACK, HeldPorts, free_port, is_free
 from handoff.running.redis_server import OwnServer, find_binary
 from handoff.settings import Settings, load, variable
 
@@ -22,19 +22,18 @@ class PortTaken(Exception):
     """The web port belongs to another program; the message says how to choose another."""
 
 
-def prepare(var: Path, root: Path) -> tuple[Plan, OwnServer | None]:
+def prepare(var: Path, root: Path, held: HeldPorts) -> tuple[Plan, OwnServer | None]:
     """Make what is missing, read the settings, choose addresses.
 
-    Returns the plan and the Redis server to start, None when `REDIS_URL` names one. Raises SettingsError, PortTaken,
-    NoRedisServer.
+    Returns the plan and the Redis server to start, None when `REDIS_URL` names one; the ports of what starts later are
+    kept in `held`. Raises SettingsError, PortTaken, NoRedisServer.
     """
     own_secrets.ensure(var)
     (var / RUNNING_FILE).unlink(missing_ok=True)
     settings = load()
     require_port(settings.host, settings.port)
-    redis_port = free_port(REDIS_PORT, frozenset({settings.port}))
-    rasa_port = free_port(RASA_PORT, frozenset({settings.port, redis_port}))
-    actions_port = free_port(ACTIONS_PORT, frozenset({settings.port, redis_port, rasa_port}))
+    web = frozenset({settings.port})
+    redis_port, rasa_port, actions_port = (held.hold(each, web) for each in (REDIS_PORT, RASA_PORT, ACTIONS_PORT))
     own = None if "redis_url" in settings.model_fields_set else _own_redis(settings.var, redis_port)
     bot_is_ours = "rasa_url" not in settings.model_fields_set
     settings = _with_addresses(settings, own, rasa_port, actions_port)

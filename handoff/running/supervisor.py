@@ -9,6 +9,7 @@ from contextlib import suppress
 from handoff.running import probes
 from handoff.running.children import DidNotStart, Program, Ready, Watched, run_once
 from handoff.running.plan import Plan
+from handoff.running.ports import HeldPorts
 from handoff.running.redis_server import OwnServer
 from handoff.running.terminal import Terminal
 
@@ -19,10 +20,11 @@ _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class Run:
     """Starts the programs of a plan in order, and stops those it started, the last first."""
 
-    def __init__(self, plan: Plan, redis: OwnServer | None, terminal: Terminal) -> None:
+    def __init__(self, plan: Plan, redis: OwnServer | None, terminal: Terminal, held: HeldPorts) -> None:
         self._plan = plan
         self._redis = redis
         self._terminal = terminal
+        self._held = held
         self._children: list[Watched] = []
 
     async def up(self) -> None:
@@ -36,6 +38,7 @@ class Run:
             await self._bot_up()
 
     async def down(self) -> None:
+        self._held.release_all()
         while self._children:
             await self._children.pop().end()
 
@@ -47,7 +50,7 @@ class Run:
             self._terminal.say(f"  Redis: the one at {probes.without_password(url)} (REDIS_URL)")
             return
         own = self._redis
-        program = Program("Redis", tuple(own.command()), self._plan.logs / "redis.log")
+        program = Program("Redis", tuple(own.command()), self._plan.logs / "redis.log", port=own.port)
         await self._begin(f"Starting {own.binary.name} (kept in {own.folder})", program, self._redis_ready(own))
 
     async def _bot_up(self) -> None:
@@ -71,6 +74,8 @@ class Run:
         self._terminal.say("\n  Everything is running. Ctrl-C stops it.\n")
 
     async def _begin(self, words: str, program: Program, ready: Ready, patience_seconds: float = 60.0) -> None:
+        if program.port is not None:
+            self._held.release(program.port)
         child = Watched(program, ready, self._terminal.say, patience_seconds=patience_seconds)
         self._children.append(child)
         await self._terminal.step(words, child.begin())

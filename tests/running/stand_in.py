@@ -17,6 +17,7 @@ from pathlib import Path
 from handoff.running.children import Program
 from handoff.running.lock import AlreadyRunning, RunLock
 from handoff.running.plan import Plan
+from handoff.running.ports import HeldPorts
 from handoff.running.redis_server import OwnServer, find_binary
 from handoff.running.supervisor import Run, supervise
 from handoff.running.terminal import Terminal
@@ -66,7 +67,7 @@ class StandInPlan(Plan):
 
     def _serve(self, name: str, port: int) -> Program:
         command = (sys.executable, __file__, "serve", str(self.settings.var), name, str(port))
-        return Program(name, command, self.logs / f"{name}.log", grace_seconds=2)
+        return Program(name, command, self.logs / f"{name}.log", grace_seconds=2, port=port)
 
     def _print(self, words: str) -> Program:
         return Program(words, (sys.executable, "-c", f"print({words!r})"), self.logs / "steps.log")
@@ -88,7 +89,7 @@ def run(folder: Path, ports: list[int]) -> int:
     try:
         with RunLock(folder / "run.lock"):
             (folder / "supervisor.pid").write_text(str(os.getpid()))
-            return asyncio.run(supervise(Run(plan, own, terminal), terminal))
+            return asyncio.run(supervise(Run(plan, own, terminal, HeldPorts()), terminal))
     except AlreadyRunning as failure:
         print(failure)
         return 1

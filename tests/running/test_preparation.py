@@ -2,15 +2,15 @@ from __future__ import annotations
 
 import socket
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from handoff.running import own_secrets
 from handoff.running.lock import AlreadyRunning, RunLock
+from handoff.running.ports import HeldPorts, is_free
 from handoff.running.ports import free_port as any_free_port
-from handoff.running.ports import is_free
 from handoff.running.preparation import PortTaken, prepare, require_port, write_running
 from handoff.running.probes import without_password
 from handoff.settings import SettingsError, load
@@ -25,8 +25,15 @@ def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free_port: Callable[[],
     return Path("var")
 
 
-def test_without_any_configuration_everything_is_chosen_and_on_loopback(var: Path) -> None:
-    plan, redis = prepare(var, ROOT)
+@pytest.fixture
+def held() -> Iterator[HeldPorts]:
+    ports = HeldPorts()
+    yield ports
+    ports.release_all()
+
+
+def test_without_any_configuration_everything_is_chosen_and_on_loopback(var: Path, held: HeldPorts) -> None:
+    plan, redis = prepare(var, ROOT, held)
     assert redis is not None
     assert plan.settings.redis_url == redis.url
     assert plan.settings.database_url == "sqlite+aiosqlite:///var/warmline.db"
@@ -54,24 +61,28 @@ def test_secrets_that_were_there_are_kept_when_one_is_missing(var: Path) -> None
     assert load().fernet_keys()
 
 
-def test_a_given_redis_is_used_and_none_of_our_own_is_started(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_given_redis_is_used_and_none_of_our_own_is_started(
+    var: Path, held: HeldPorts, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("REDIS_URL", "redis://elsewhere:6379/0")
-    plan, redis = prepare(var, ROOT)
+    plan, redis = prepare(var, ROOT, held)
     assert redis is None
     assert plan.environment()["REDIS_URL"] == "redis://elsewhere:6379/0"
 
 
-def test_a_given_rasa_is_used_and_none_of_our_own_is_started(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_given_rasa_is_used_and_none_of_our_own_is_started(
+    var: Path, held: HeldPorts, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("WARMLINE_RASA_URL", "http://elsewhere:5005")
-    plan, _ = prepare(var, ROOT)
+    plan, _ = prepare(var, ROOT, held)
     assert not plan.bot_is_ours
     assert plan.settings.rasa_url == "http://elsewhere:5005"
 
 
 def test_commands_beside_a_run_find_it_by_a_private_file_without_secrets_of_the_line(
-    var: Path, monkeypatch: pytest.MonkeyPatch
+    var: Path, held: HeldPorts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan, _ = prepare(var, ROOT)
+    plan, _ = prepare(var, ROOT, held)
     path = write_running(plan)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert not [name for name in own_secrets.fresh() if name in path.read_text()]
@@ -80,21 +91,23 @@ def test_commands_beside_a_run_find_it_by_a_private_file_without_secrets_of_the_
     assert (beside.redis_url, beside.port) == (plan.settings.redis_url, plan.settings.port)
 
 
-def test_what_a_killed_run_left_behind_is_not_taken_for_configuration(var: Path) -> None:
+def test_what_a_killed_run_left_behind_is_not_taken_for_configuration(var: Path, held: HeldPorts) -> None:
     own_secrets.ensure(var)
     (var / "running.env").write_text("REDIS_URL=redis://127.0.0.1:1/0\n")
-    _, redis = prepare(var, ROOT)
+    _, redis = prepare(var, ROOT, held)
     assert redis is not None
 
 
-def test_a_wrong_setting_stops_the_run_with_its_line(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_setting_stops_the_run_with_its_line(
+    var: Path, held: HeldPorts, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("WARMLINE_COUNTRY", "Britain")
     with pytest.raises(SettingsError, match="WARMLINE_COUNTRY is 'Britain'"):
-        prepare(var, ROOT)
+        prepare(var, ROOT, held)
 
 
-def test_every_bot_program_stays_on_loopback_and_sends_no_telemetry(var: Path) -> None:
-    plan, _ = prepare(var, ROOT)
+def test_every_bot_program_stays_on_loopback_and_sends_no_telemetry(var: Path, held: HeldPorts) -> None:
+    plan, _ = prepare(var, ROOT, held)
     for program in (plan.rasa("model.tar.gz"), plan.actions(), plan.training()):
         assert program.environment["SANIC_HOST"] == "127.0.0.1"
         assert program.environment["RASA_TELEMETRY_ENABLED"] == "false"
@@ -102,8 +115,8 @@ def test_every_bot_program_stays_on_loopback_and_sends_no_telemetry(var: Path) -
     assert plan.rasa("m").command[:4] == (str(ROOT / ".venv-bot/bin/rasa"), "run", "-i", "127.0.0.1")
 
 
-def test_no_secret_is_on_a_command_line(var: Path) -> None:
-    plan, redis = prepare(var, ROOT)
+def test_no_secret_is_on_a_command_line(var: Path, held: HeldPorts) -> None:
+    plan, redis = prepare(var, ROOT, held)
     assert redis is not None
     secrets = [plan.environment()[name] for name in own_secrets.fresh()]
     programs = (plan.service(), plan.rasa("m"), plan.actions(), plan.training(), plan.encoder(), plan.sign_in_link())
@@ -150,3 +163,11 @@ def test_the_lock_is_told_apart_by_what_its_holder_said(tmp_path: Path) -> None:
 )
 def test_addresses_are_shown_without_passwords(url: str, shown: str) -> None:
     assert without_password(url) == shown
+
+
+def test_a_port_kept_for_later_is_nobody_elses_until_it_is_released(held: HeldPorts) -> None:
+    port = held.hold()
+    assert not is_free(port)
+    assert held.hold(port) != port
+    held.release(port)
+    assert is_free(port)

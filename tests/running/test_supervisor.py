@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -147,6 +148,13 @@ def test_without_its_bot_the_web_chat_stays_up(stand_ins: StandIns) -> None:
     stand_ins.until_printed("handed straight to supporters")
     assert process.poll() is None
     assert is_alive(stand_ins.pid("service"))
+
+
+def test_another_programs_port_is_not_taken_for_the_bot(stand_ins: StandIns) -> None:
+    with socket.create_server(("127.0.0.1", stand_ins.ports[2])):
+        stand_ins.start()
+        stand_ins.until_printed(f"rasa cannot start: port {stand_ins.ports[2]} is taken by another program.")
+        assert is_alive(stand_ins.pid("service"))
 
 
 def test_a_second_run_beside_the_first_says_so_and_leaves_it_alone(stand_ins: StandIns) -> None:
