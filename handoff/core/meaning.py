@@ -25,6 +25,7 @@ MEANINGS: dict[tuple[str, str], Meaning] = {
     ("suicide", "act"): Meaning(4, 4, 2, 1, "explicit", "thoughts of suicide"),
     ("suicide", "intent"): Meaning(5, 5, 2, 1, "explicit", "says they are going to end their life"),
     ("suicide", "coded_weak"): Meaning(2, 2, 1, 1, "coded", "a joking or coded term for suicide"),
+    ("suicide", "coded"): Meaning(3, 3, 2, 1, "coded", "a coded word for suicide"),
     ("suicide", "wish"): Meaning(3, 3, 2, 1, "passive", "a wish to be dead or not to wake up"),
     ("suicide", "wish_not"): Meaning(3, 3, 2, 1, "passive", "not wanting to live"),
     ("suicide", "burden"): Meaning(3, 3, 2, 1, "passive", "feels that others would be better off or would not care"),
@@ -81,7 +82,7 @@ MEANINGS: dict[tuple[str, str], Meaning] = {
 
 UNKNOWN_KIND = Meaning(2, 2, 2, 2, "vague", "a rule without a written meaning matched")
 
-ACTS_OF_THOUGHT = frozenset({"act", "intent", "wish", "wish_not", "burden", "coded_weak"})
+ACTS_OF_THOUGHT = frozenset({"act", "intent", "wish", "wish_not", "burden", "coded_weak", "coded"})
 """Kinds that other words in the message can raise: a time, drink, means, a leak after a denial."""
 
 HARM_OF_SELF = frozenset({"suicide", "self_harm", "self_neglect"})

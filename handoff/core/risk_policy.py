@@ -66,9 +66,12 @@ def _circumstance(match: Match, heard: Heard) -> int:
         return meaning.own
     if match.subject == "you":
         return Tier.NONE
+    if match.kind == "unresponsive" and match.subject == "self":
+        return Tier.DISTRESS
     if heard.cues & _DISTANT and _is_distant(match, heard):
         return Tier.NONE if heard.cues & {"game", "code"} else Tier.DISTRESS
-    if match.time == "past" and match.kind != "attempt_past":
+    recovered = {"past", "recovery"} <= heard.cues and match.kind in ACTS_OF_THOUGHT
+    if (match.time == "past" or recovered) and match.kind != "attempt_past":
         return _past(match, heard, meaning.past)
     if match.subject == "other":
         return _of_somebody_else(match, heard, meaning.other)
@@ -83,7 +86,7 @@ def _is_distant(match: Match, heard: Heard) -> bool:
 
 
 def _past(match: Match, heard: Heard, past: int) -> int:
-    if match.domain == "self_harm" and heard.cues & {"recovery", "clean_harm"}:
+    if match.domain in ("self_harm", "eating_disorder") and heard.cues & {"recovery", "clean_harm"}:
         return Tier.DISTRESS
     if match.domain == "suicide" and "recovery" in heard.cues:
         return min(past, Tier.CONCERN)
@@ -104,6 +107,8 @@ def _raised(match: Match, heard: Heard, tier: int) -> int:
         return _suicide(match, heard, tier)
     if match.kind == "attempt_past" and "immediate" in heard.cues:
         return Tier.IMMINENT
+    if match.domain == "eating_disorder" and "clean_harm" in heard.cues:
+        return Tier.DISTRESS
     if match.domain in HURT_BY_OTHERS and tier >= CRISIS:
         return _hurt_by_others(match, heard, tier)
     if match.kind == "command" and heard.has("act", "intent", "threat"):
@@ -122,6 +127,8 @@ def _self_harm(match: Match, heard: Heard, tier: int) -> int:
 def _suicide(match: Match, heard: Heard, tier: int) -> int:
     if "trivial" in heard.cues and not heard.cues & {"timeframe", "drunk"} and not heard.has("plan", "goodbye"):
         return min(tier, Tier.CONCERN) if match.kind in ("wish", "act", "intent", "coded_weak") else tier
+    if "means_here" in heard.cues and match.kind != "coded_weak":
+        return Tier.IMMINENT
     if match.kind == "coded_weak":
         serious = "timeframe" in heard.cues and "humour" not in heard.cues
         return Tier.IMMINENT if serious else tier

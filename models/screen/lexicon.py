@@ -49,6 +49,7 @@ class Grammar:
     negators: frozenset[str]
     breakers: frozenset[str]
     first_person: frozenset[str]
+    possessive: frozenset[str]
     second_person: frozenset[str]
     third_person: frozenset[str]
     reflexive_self: frozenset[str]
@@ -153,7 +154,7 @@ def spelling(all_languages: tuple[Language, ...]) -> Spelling:
     }
     vocabulary = frozenset().union(*(rule.words for language in all_languages for rule in language.rules))
     grammar_words = frozenset(word for plain in expansions.values() for word in plain)
-    listed = {name: frozenset(english[name].split()) for name in ("sensitive", "fillers", "not_slips")}
+    listed = {name: frozenset(english[name].split()) for name in ("sensitive", "fillers", "not_slips", "before_to")}
     pairs = {
         form: (rule["plain"], frozenset(rule["before"].split()), frozenset(rule.get("unless_after", "").split()))
         for form, rule in english["pairs"].items()

@@ -34,7 +34,8 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Normalised words, joined for matching. `text` starts and ends with a space; sentences end with `.` or `?`."""
+    """Normalised words, joined for matching. `text` starts and ends with a space; sentences end with `.` or `?`, the
+    last one always."""
 
     text: str = field(repr=False)
     words: tuple[Word, ...] = field(repr=False)
@@ -67,7 +68,8 @@ def _line(words: list[Word], commas: set[int], seen: set[str]) -> Line:
         offsets.append(at)
         at += len(word.text) + 1
     seen.update(word.text for word in words)
-    text = f" {' '.join(word.text for word in words)} "
+    seen.add(".")
+    text = f" {' '.join(word.text for word in words)} . "
     return Line(text, tuple(words), tuple(offsets), frozenset(commas), frozenset(seen))
 
 
@@ -78,6 +80,8 @@ def _take(
     if not (first.isalnum() or first in "$@"):
         _take_mark(piece, start, end, words, commas)
         return
+    if piece == "2" and words and words[-1].text in spelling.before_to:
+        piece = "to"
     for plain in _plain_words(piece, spelling):
         if plain in spelling.fillers and not spelling.keeps_filler(words[-1].text if words else "", plain):
             seen.add(plain)

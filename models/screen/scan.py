@@ -144,6 +144,8 @@ def _subject(line: Line, first: int, last: int, grammar: Grammar) -> str:
         return "other"
     for index in range(last, max(-1, first - _SUBJECT_REACH), -1):
         word = line.words[index].text
+        if word in grammar.possessive and index < first:
+            continue
         if word in ".?" and index < first:
             break
         if word in grammar.first_person:

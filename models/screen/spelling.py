@@ -29,10 +29,12 @@ class Spelling:
         kept_after: Mapping[str, frozenset[str]],
         pairs: Mapping[str, tuple[str, frozenset[str], frozenset[str]]],
         not_slips: frozenset[str],
+        before_to: frozenset[str],
     ) -> None:
         self.vocabulary = vocabulary | common
         self.expansions = expansions
         self.fillers = fillers
+        self.before_to = before_to
         self._kept_after = kept_after
         self._pairs = pairs
         self._sensitive = sensitive
