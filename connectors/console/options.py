@@ -1,0 +1,40 @@
+"""What one line's console is made with; read once at the start and handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from handoff.core.policy import Policy
+
+SearchResources = Callable[[str, Sequence[str], str, int], Awaitable[list[dict[str, Any]]]]
+"""`await search(text, topics, language, limit)`: resources as `handoff.resources.as_json` writes them, best first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleOptions:
+    """`wording` is `handoff/wording/<language>/console.yml` as read; `replies` are {category, text} each, with a
+    title and a language where they have one; `{name}` in a text becomes the supporter's first name.
+
+    `origins` are further origins (`https://desk.example.org`) that may open the socket and post forms, besides the
+    address the page came from. `gather_seconds`: how long changes collect before the desk is read again.
+    `tick_seconds`: how often it is read although nothing was announced, because waits and leases run out silently.
+    """
+
+    line_name: str
+    policy: Policy
+    wording: Mapping[str, Any]
+    search: SearchResources
+    replies: Sequence[Mapping[str, str]] = ()
+    origins: Sequence[str] = ()
+    secure_cookie: bool = False
+    language: str = "en"
+    gather_seconds: float = 0.15
+    tick_seconds: float = 10.0
+    hello_seconds: float = 10.0
+
+    def sentence(self, section: str, key: str) -> str:
+        """One sentence of the wording. Raises `KeyError` where code and file disagree; a test holds them together."""
+        found: str = self.wording[section][key]
+        return found

@@ -1,0 +1,186 @@
+"""What a desk is shown, as JSON. Pure. No address, platform name or entry id ever leaves here: ids carry addresses.
+
+Times are milliseconds since the epoch, as in the web chat's protocol.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from handoff.core.conversation import Conversation, Deadline
+from handoff.core.effects import Alert
+from handoff.core.entries import Entry, EntryKind, Speaker
+from handoff.core.matching import trained
+from handoff.core.queue import Place
+from handoff.core.supporter import Presence, Supporter
+from handoff.ports import Marks
+
+View = dict[str, Any]
+
+_SHOWN_BODY = frozenset({EntryKind.CARD, EntryKind.RESOURCE})
+"""Kinds whose body a desk may see. A feedback form's is the seeker's alone."""
+
+
+def milliseconds(seconds: float | None) -> int | None:
+    """Seconds since the epoch as the protocol writes them."""
+    return None if seconds is None else int(seconds * 1000)
+
+
+def me(supporter: Supporter, now: float) -> View:
+    """The supporter's own state."""
+    return {
+        "type": "me",
+        "id": supporter.id,
+        "name": supporter.name,
+        "lead": supporter.is_lead,
+        "presence": supporter.presence.value,
+        "capacity": supporter.capacity,
+        "holding": len(supporter.holding),
+        "languages": list(supporter.languages),
+        "resting_until": milliseconds(supporter.cool_until) if supporter.cool_until > now else None,
+    }
+
+
+def offer(place: Place, supporter: Supporter) -> View:
+    """A place in the queue before anyone accepts: no words, no name."""
+    return {
+        "conversation": place.conversation,
+        "pseudonym": place.pseudonym,
+        "tier": place.tier.name.lower(),
+        "reasons": list(place.reasons),
+        "since": milliseconds(place.since),
+        "language": place.language,
+        "topics": list(place.topics),
+        "heaviness": place.heaviness,
+        "wishes": place.wishes,
+        "minor": place.minor,
+        "yours": place.assigned_to == supporter.id,
+    }
+
+
+def held(conversation: Conversation, roster: Iterable[Supporter], now: float, *, mine: bool) -> View:
+    """A conversation its supporter holds, or (`mine` false) a lead looks into."""
+    first_word_by = conversation.deadlines.get(Deadline.FIRST_WORD)
+    return {
+        "id": conversation.id,
+        "mine": mine,
+        "holder": conversation.supporter_name,
+        "phase": conversation.phase.value,
+        "pseudonym": conversation.pseudonym,
+        "language": conversation.language,
+        "tier": conversation.tier.name.lower(),
+        "reasons": [
+            {"text": reason.text, "seq": reason.seq, "at": milliseconds(reason.at)} for reason in conversation.reasons
+        ],
+        "modifiers": list(conversation.modifiers),
+        "escalated": conversation.escalated,
+        "message_left": conversation.message_left,
+        "card": {"seq": conversation.card_seq, "confirmed": conversation.card_confirmed},
+        "opened_at": milliseconds(conversation.opened_at),
+        "waiting_since": milliseconds(conversation.waiting_since),
+        "claimed_at": milliseconds(conversation.claimed_at),
+        "first_word_by": milliseconds(first_word_by) if conversation.first_word_at is None else None,
+        "unanswered_since": milliseconds(conversation.unanswered_since),
+        "to": [each.id for each in roster if may_take(conversation, each, now)],
+        **_summary(conversation),
+    }
+
+
+def _summary(conversation: Conversation) -> View:
+    """The intake, unless the seeker asked that it is not shared."""
+    shared = conversation.intake.share is not False
+    intake = conversation.intake
+    return {
+        "shared": shared,
+        "name": intake.name if shared else "",
+        "topics": list(intake.topics) if shared else [],
+        "heaviness": intake.heaviness if shared else None,
+        "wishes": list(intake.preferences) if shared else [],
+        "country": conversation.country if shared else None,
+    }
+
+
+def may_take(conversation: Conversation, supporter: Supporter, now: float) -> bool:
+    """Whether a transfer to this supporter can succeed: here, free, trained, and no stranger to what they asked for."""
+    return (
+        supporter.id != conversation.supporter
+        and supporter.takes_offers(now)
+        and trained(supporter, conversation.tier)
+        and conversation.pseudonym not in supporter.knows
+        and (supporter.minors or supporter.is_lead or "minor" not in conversation.modifiers)
+    )
+
+
+def entry(line: Entry, conversation: Conversation) -> View:
+    """One line of the transcript. What was said to the bot stays there when the seeker did not want it shared."""
+    if _withheld(line, conversation):
+        return {"type": "entry", "conversation": conversation.id, "seq": line.seq, "kind": "withheld"}
+    return {
+        "type": "entry",
+        "conversation": conversation.id,
+        "seq": line.seq,
+        "at": milliseconds(line.at),
+        "from": line.speaker.value,
+        "name": line.name if line.speaker is Speaker.SUPPORTER else "",
+        "kind": line.kind.value,
+        "text": line.text,
+        "choices": [button.title for button in line.buttons],
+        "body": line.body if line.kind in _SHOWN_BODY else None,
+        "refers": line.refers if line.speaker is Speaker.SUPPORTER else "",
+    }
+
+
+def _withheld(line: Entry, conversation: Conversation) -> bool:
+    """Before a person was asked for, and not what the seeker's safety hangs on."""
+    if conversation.intake.share is not False or conversation.waiting_since is None:
+        return False
+    told_for_safety = {reason.seq for reason in conversation.reasons}
+    return line.at < conversation.waiting_since and line.seq not in told_for_safety and line.kind is not EntryKind.CARD
+
+
+def margin(line: Entry) -> View:
+    """One line of the margin: a note, or what the service noted."""
+    return {
+        "type": "margin",
+        "conversation": line.conversation,
+        "seq": line.seq,
+        "at": milliseconds(line.at),
+        "from": line.speaker.value,
+        "name": line.name if line.speaker is Speaker.SUPPORTER else "",
+        "kind": line.kind.value,
+        "text": line.text,
+    }
+
+
+def marks(conversation: str, given: Marks) -> View:
+    """How far the seeker's device has shown, and the seeker has read."""
+    return {"type": "marks", "conversation": conversation, "delivered": given.delivered, "read": given.read}
+
+
+def alert(given: Alert) -> View:
+    """One open alert for the leads."""
+    return {
+        "kind": given.kind,
+        "conversation": given.conversation,
+        "at": milliseconds(given.at),
+        "text": given.text,
+        "urgent": given.urgent,
+    }
+
+
+def colleague(supporter: Supporter, now: float) -> View:
+    """One of the roster, as the others see them."""
+    return {
+        "id": supporter.id,
+        "name": supporter.name,
+        "lead": supporter.is_lead,
+        "presence": supporter.presence.value if supporter.is_here(now) else Presence.AWAY.value,
+        "free": max(0, supporter.capacity - len(supporter.holding)),
+        "languages": list(supporter.languages),
+    }
+
+
+def resource(found: View) -> View:
+    """One resource in the picker; its text is read when it is sent."""
+    return {key: found.get(key) for key in ("id", "title", "kind", "minutes", "summary", "language")}
