@@ -60,9 +60,9 @@ class Rasa:
         return _read(answer.content)
 
     async def healthy(self) -> bool:
-        """Whether Rasa answers and has a model loaded."""
+        """Whether Rasa answers; it opens its channels once its model is loaded."""
         try:
-            answer = await self._client.get(f"{self._url}/status", timeout=_HEALTH_SECONDS)
+            answer = await self._client.get(f"{self._url}/webhooks/rest/", timeout=_HEALTH_SECONDS)
         except httpx.HTTPError:
             return False
         return answer.status_code == httpx.codes.OK

@@ -125,6 +125,8 @@ class Ear:
                 self._hear(answer)
 
     def _hear(self, answer: Any) -> None:
+        if not isinstance(answer, list):
+            return  # a connection without subscriptions answers PING with a plain word
         kind, channel = answer[0], answer[1].decode()
         topic = channel.removeprefix(self._channel)
         if kind == b"message":

@@ -187,3 +187,14 @@ async def test_listening_ends_when_the_store_is_closed(store: Store) -> None:
         await store.close()
         async with asyncio.timeout(10):
             assert [notice async for notice in notices] == []
+
+
+async def test_after_a_time_without_listeners_the_next_one_hears_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handoff.store.ear.QUIET_SECONDS", 0.05)
+    async with store.listen(["desk"]):
+        pass
+    await asyncio.sleep(0.3)
+    async with store.listen(["desk"]) as notices:
+        assert await heard(store, notices) == []
