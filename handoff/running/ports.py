@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 
 LOOPBACK = "127.0.0.1"
+_TRIES = 20
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
@@ -38,16 +39,17 @@ class HeldPorts:
 
     def hold(self, preferred: int = 0, taken: frozenset[int] = frozenset()) -> int:
         """Keep `preferred`, or any free port when it is taken or in `taken`; returns the one that is kept."""
-        while True:
-            port = free_port(preferred, taken | self._held.keys())
+        for wanted in (preferred, *[0] * _TRIES):
+            port = free_port(wanted, taken | self._held.keys())
             holder = socket.socket()
             try:
                 holder.bind((LOOPBACK, port))
-            except OSError:
+            except OSError:  # taken meanwhile, or a connection of its last owner still lingers
                 holder.close()
                 continue
             self._held[port] = holder
             return port
+        raise OSError(f"no free port was found on {LOOPBACK}")
 
     def release(self, port: int) -> None:
         """Let go of one port, for the program that it was kept for."""

@@ -171,3 +171,13 @@ def test_a_port_kept_for_later_is_nobody_elses_until_it_is_released(held: HeldPo
     assert held.hold(port) != port
     held.release(port)
     assert is_free(port)
+
+
+def test_a_port_whose_last_connection_lingers_is_left_alone(held: HeldPorts) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)) as caller:
+            answered, _ = server.accept()
+            answered.close()
+            assert caller.recv(1) == b""
+    assert held.hold(port) != port
