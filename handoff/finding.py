@@ -12,19 +12,24 @@ from models.resource_search import ResourceSearch
 
 _log = logging.getLogger(__name__)
 
+_PATIENCE_SECONDS = 1.5
+"""A machine that is busy must not keep a person waiting: after this, words and topics alone decide."""
+
 
 class Finder:
     """Answers from words and topics at once, and by meaning as soon as the encoder is loaded."""
 
-    def __init__(self, library: Library, search: ResourceSearch) -> None:
+    def __init__(self, library: Library, search: ResourceSearch, by_words: ResourceSearch) -> None:
+        """`by_words` is the same search without an encoder."""
         self._library = library
         self._search = search
+        self._by_words = by_words
 
     async def prepare(self) -> None:
         """Load the encoder and the passages, some seconds, beside everything else."""
         await asyncio.to_thread(self._search.prepare)
         if self._search.degraded:
-            _log.warning("resource_search_degraded")
+            _log.warning("resource_search_degraded: %s", self._search.problem)
 
     @property
     def degraded(self) -> bool:
@@ -35,9 +40,13 @@ class Finder:
         self, text: str, topics: Sequence[str], language: str, limit: int, exclude: Sequence[str] = ()
     ) -> list[dict[str, Any]]:
         """The best `limit` resources for these words, best first, as JSON."""
-        found = await asyncio.to_thread(
-            self._search.search, text, topics=topics, language=language, limit=limit, exclude=exclude
-        )
+        wanted = {"topics": topics, "language": language, "limit": limit, "exclude": exclude}
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                found = await asyncio.to_thread(lambda: self._search.search(text, **wanted))
+        except TimeoutError:
+            _log.warning("resource_search_slow")
+            found = self._by_words.search(text, **wanted)
         return [as_json(self._library.get(each)) for each, _ in found]
 
     def get(self, resource: str) -> dict[str, Any] | None:

@@ -107,7 +107,8 @@ def build(settings: Settings, connectors: Sequence[Connector] = ()) -> House:
     line, sealer, screen = make_line(settings), make_sealer(settings), RuleScreen()
     store = RedisStore(settings.redis_url, settings.line, line.policy, sealer)
     library = load_library()
-    finder = Finder(library, ResourceSearch(library.resources, SentenceEncoder(), settings.var / "encoder"))
+    by_meaning = ResourceSearch(library.resources, SentenceEncoder(), settings.var / "encoder")
+    finder = Finder(library, by_meaning, by_words=ResourceSearch(library.resources, None))
     workers: dict[str, LaneWorker] = {}
 
     def stir(kinds: frozenset[str]) -> None:
