@@ -14,6 +14,10 @@ from handoff.core.line import Line
 from handoff.core.supporter import Supporter
 
 
+SHORT = 4
+"""Letters of a pseudonym that a desk shows; enough to tell apart who waits at once."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """Everything read before deciding. What an event does not need is left empty.
@@ -168,8 +172,9 @@ class Draft:
         self.record("audit", actor=actor, action=action, conversation=self.conversation.id, detail=detail)
 
     def alert(self, kind: str, *, urgent: bool = False, **values: object) -> None:
-        """Tell the leads, in the line's own language."""
-        text = self.line.wording.say(f"alert_{kind}", self.line.language, **values)
+        """Tell the leads, in the line's own language; `{pseudonym}` is the short form that desks show."""
+        short = self.conversation.pseudonym[:SHORT]
+        text = self.line.wording.say(f"alert_{kind}", self.line.language, pseudonym=short, **values)
         self.effects.append(Alert(kind=kind, conversation=self.conversation.id, at=self.now, text=text, urgent=urgent))
 
     def nudge(self, supporter: str, kind: str) -> None:

@@ -71,7 +71,7 @@ def message_left(draft: Draft, event: MessageLeft) -> None:
     """A message for the supporters: in the margin for whoever accepts, and leads know that there is one."""
     draft.set(message_left=True)
     draft.jot(draft.desk_text("margin_message_left") + "\n" + event.text)
-    draft.alert("message_left", pseudonym=draft.conversation.pseudonym)
+    draft.alert("message_left")
     draft.record(
         "message", conversation=draft.conversation.id, pseudonym=draft.conversation.pseudonym, words=event.text
     )

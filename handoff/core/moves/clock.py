@@ -70,7 +70,7 @@ def check_in(draft: Draft, _event: Due) -> None:
     draft.set(checked_in=True)
     draft.notice("check_in", "urgent", name=draft.conversation.supporter_name)
     if draft.conversation.in_crisis_lane:
-        draft.alert("quiet_in_crisis", urgent=True, pseudonym=draft.conversation.pseudonym)
+        draft.alert("quiet_in_crisis", urgent=True)
     else:
         draft.due(Deadline.QUIET_CLOSE, draft.policy.seeker_close_seconds)
 

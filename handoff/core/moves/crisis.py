@@ -97,7 +97,7 @@ def crisis_while_live(draft: Draft, assessment: Assessment, *, rose: bool) -> No
 
 def alert_crisis(draft: Draft) -> None:
     """Leads see every rise into or within the crisis lane."""
-    draft.alert("crisis", urgent=draft.conversation.tier >= _URGENT_ALERT, pseudonym=draft.conversation.pseudonym)
+    draft.alert("crisis", urgent=draft.conversation.tier >= _URGENT_ALERT)
     draft.audit("screen", "risk_rose", tier=int(draft.conversation.tier))
 
 
@@ -160,7 +160,7 @@ def nobody_yet(draft: Draft) -> None:
     climb = min(draft.conversation.climb + 1, ON_CALL)
     if climb != draft.conversation.climb or draft.conversation.assigned_to is not None:
         draft.set(climb=climb, assigned_to=None)
-        draft.alert("nobody_for_crisis", urgent=True, pseudonym=draft.conversation.pseudonym)
+        draft.alert("nobody_for_crisis", urgent=True)
     draft.due(Deadline.ASSIGN, _ASSIGN_EVERY)
 
 
@@ -175,7 +175,7 @@ def climb(draft: Draft, _event: object = None) -> None:
         passed_over=_union(draft.conversation.passed_over, (passed_over,)),
         climb=min(draft.conversation.climb + 1, ON_CALL),
     )
-    draft.alert("crisis", urgent=True, pseudonym=draft.conversation.pseudonym)
+    draft.alert("crisis", urgent=True)
     draft.audit("queue", "climbed", past=passed_over)
     assign(draft)
 
@@ -184,7 +184,7 @@ def card_unconfirmed(draft: Draft, _event: object = None) -> None:
     """No device has shown the card: a lead should know that the referral may not have arrived."""
     draft.not_due(Deadline.CARD_CONFIRM)
     if not draft.conversation.card_confirmed and draft.conversation.phase is not Phase.CLOSED:
-        draft.alert("card_unconfirmed", pseudonym=draft.conversation.pseudonym)
+        draft.alert("card_unconfirmed")
 
 
 def card_confirmed(draft: Draft, seq: int) -> None:

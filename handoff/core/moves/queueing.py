@@ -101,7 +101,7 @@ def wait_long(draft: Draft, _event: object = None) -> None:
     """A wait past the limit pages a lead, in every tier, and again after as long."""
     draft.not_due(Deadline.WAIT_LONG)
     if draft.conversation.phase is Phase.WAITING:
-        draft.alert("waiting_long", pseudonym=draft.conversation.pseudonym)
+        draft.alert("waiting_long")
         draft.due(Deadline.WAIT_LONG, draft.policy.wait_long_seconds)
 
 
