@@ -13,7 +13,6 @@ from handoff.core.ids import entry_id
 from handoff.core.line import Line
 from handoff.core.supporter import Supporter
 
-
 SHORT = 4
 """Letters of a pseudonym that a desk shows; enough to tell apart who waits at once."""
 
