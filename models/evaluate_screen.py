@@ -19,6 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -97,9 +98,10 @@ class Share:
 def answer(cases: Sequence[Case], stream: Stream) -> tuple[list[dict[str, Any]], float]:
     """The screen's answers in order, and messages per second."""
     lines = [json.dumps({"text": case.text, "context": list(case.context)}) for case in cases]
-    next(stream(["warm up"]))
+    answered = stream(chain(["warm up"], lines))
+    next(answered)
     begun = time.perf_counter()
-    answers = [json.loads(line) for line in stream(lines)]
+    answers = [json.loads(line) for line in answered]
     return answers, len(cases) / max(1e-9, time.perf_counter() - begun)
 
 
@@ -173,7 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     answers, speed = answer(cases, stream)
     for share in shares(cases, answers):
         print(share.line())
-    print(f"{len(cases)} texts, {speed:.0f} messages/s on one core, loading counted")
+    print(f"{len(cases)} texts, {speed:.0f} messages/s on one core, loading not counted")
     if chosen.misses:
         _print_misses(cases, answers)
     if chosen.out:

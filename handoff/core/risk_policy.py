@@ -15,7 +15,7 @@ from handoff.core.risk_types import CRISIS, Match, Signal, Tier
 CUE = "cue"
 _DISTANT = frozenset({"fiction", "study", "game", "code"})
 _ASKING = frozenset({"method", "asked_for_friend"})
-_OVERDUE_DISTRESS = Tier.CONCERN
+_SAID_TO_US = ACTS_OF_THOUGHT | {"habit", "urge", "vague", "attempt_past"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _circumstance(match: Match, heard: Heard) -> int:
         return meaning.denied
     if match.kind in _ASKING:
         return meaning.own
-    if match.subject == "you":
+    if match.subject == "you" and match.kind in _SAID_TO_US:
         return Tier.NONE
     if match.kind == "unresponsive" and match.subject == "self":
         return Tier.DISTRESS
@@ -117,7 +117,7 @@ def _raised(match: Match, heard: Heard, tier: int) -> int:
 
 
 def _self_harm(match: Match, heard: Heard, tier: int) -> int:
-    if "clean_harm" in heard.cues and match.kind in ("habit", "relapse"):
+    if "clean_harm" in heard.cues and match.kind == "habit" and "slip" not in heard.cues:
         return Tier.DISTRESS
     if "drunk" in heard.cues:
         tier += 1

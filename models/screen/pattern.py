@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 NUMBER = r"(?:\d{1,5}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|few|couple|hundred) "
-_TOKEN = re.compile(r"[(|)]|~\d|#|\{\w+\}\??|[^\s()|?]+\??|\?")
+_TOKEN = re.compile(r"[(|)]|~\d+|#|\{\w+\}\??|[^\s()|?]+\??|\?")
 _COMMON_COST = 1000
 
 

@@ -142,18 +142,23 @@ def _subject(line: Line, first: int, last: int, grammar: Grammar) -> str:
         return "self"
     if inside & grammar.reflexive_other:
         return "other"
+    owned = False
     for index in range(last, max(-1, first - _SUBJECT_REACH), -1):
         word = line.words[index].text
-        if word in grammar.possessive and index < first:
-            continue
         if word in ".?" and index < first:
             break
-        if word in grammar.first_person:
+        if word in grammar.possessive:
+            owned = owned or index >= first
+        elif word in grammar.first_person:
             return "self"
-        if word in grammar.third_person:
+        elif word in grammar.third_person:
             return "other"
-        if word in grammar.second_person:
+        elif word in grammar.second_person:
             return "you"
+        elif owned and index < first:
+            return "self"
+    if owned:
+        return "self"
     return "none"
 
 
