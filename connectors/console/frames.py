@@ -273,6 +273,8 @@ def parse(raw: str, message_limit: int) -> AnyFrame:
         frame = _FRAME.decode(raw)
     except msgspec.ValidationError as wrong:
         raise BadFrame("bad_id" if str(wrong).endswith("`$.id`") else "bad_field", frame_id) from None
+    except (msgspec.DecodeError, RecursionError):
+        raise BadFrame("bad_frame", frame_id) from None
     _check_words(frame, message_limit)
     return frame
 

@@ -46,7 +46,8 @@ class Pages:
     def desk(self) -> str:
         """The desk; the scripts fill it."""
         script = '<script type="module" src="/console/static/main.js"></script>\n'
-        body = f'<div id="desk"></div><noscript>{self._said("no_script")}</noscript>'
+        opening = f'<main class="opening"><p role="status">{self._said("opening")}</p></main>'
+        body = f'<div id="desk">{opening}</div><noscript>{self._said("no_script")}</noscript>'
         return self._frame("desk", self._said("desk_title"), body, script=script)
 
     def ask_for_link(self) -> str:

@@ -63,15 +63,18 @@ class _Doors:
         self._files = StaticFiles(directory=STATIC)
 
     async def page(self, request: Request) -> Response:
-        """The desk itself; without a session, the way to a link."""
+        """The desk itself; without a session, the way to a link.
+
+        It holds no words of anybody, so it is given out while the store is down as well: it tries again by itself, and
+        what a supporter had not sent yet is still in their browser.
+        """
         if COOKIE not in request.cookies and request.headers.get("sec-fetch-site") == "cross-site":
             return self._html(self._pages.come_in())
-
-        async def show() -> Response:
-            supporter = await self._signed_in(request.cookies.get(COOKIE))
-            return self._html(self._pages.desk()) if supporter else _see("/console/sign-in")
-
-        return await self._or_sorry(show)
+        try:
+            signed_in = await self._signed_in(request.cookies.get(COOKIE)) is not None
+        except StoreDown:
+            signed_in = True
+        return self._html(self._pages.desk()) if signed_in else _see("/console/sign-in")
 
     async def words(self, request: Request) -> Response:
         """All that the page says, and what it may offer."""

@@ -218,4 +218,4 @@ CARD = {
     "emergency": {"label": "Emergency", "number": "999"},
     "lines": [{"name": "Samaritans", "how": "116 123"}, {"name": "Shout", "how": "text SHOUT to 85258"}],
 }
-CARD_ENTRY = {"kind": EntryKind.CARD, "body": CARD}
+CARD_ENTRY: dict[str, Any] = {"kind": EntryKind.CARD, "body": CARD}

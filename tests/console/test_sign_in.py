@@ -129,7 +129,7 @@ async def test_a_link_outlives_a_store_that_is_down(house: House) -> None:
     house.store.down = True
     told = await post(house, f"/console/sign-in/{token}")
     assert (told.status_code, "still works" in told.text) == (503, True)
-    assert (await get(house, "/console", session="some")).status_code == 503
+    assert (await get(house, "/console/words", session="some")).status_code == 503
     house.store.down = False
     assert (await post(house, f"/console/sign-in/{token}")).status_code == 303
 

@@ -35,7 +35,8 @@ export class About {
     const found = view.reasons.map((reason) => h("li", {},
       reason.seq > 0 && this.known.entries.some((entry) => entry.seq === reason.seq)
         ? h("button", { class: "reason", "aria-label": t("about.go_to", { text: reason.text }), onclick: () => this.goTo(reason.seq) }, reason.text)
-        : h("span", {}, reason.text)));
+        : h("span", {}, reason.text),
+      reason.seq === 0 ? h("small", { class: "muted" }, ` (${t("about.by_person")})`) : null));
     const also = view.modifiers.map((modifier) => h("li", { class: "modifier" }, named("modifier", modifier)));
     const card = view.card.seq === null ? null : h("p", { class: view.card.confirmed ? "card-note" : "card-note open" }, t(view.card.confirmed ? "about.card_confirmed" : "about.card_open"));
     return [

@@ -1,4 +1,4 @@
-// Dialogs: one at a time, closed by Escape, focus goes back to where it was.
+// Dialogs: one at a time, closed by Escape; the browser itself takes the focus back to where it was.
 import { h, fresh } from "./dom.js";
 import { t } from "./words.js";
 
@@ -6,7 +6,6 @@ import { t } from "./words.js";
 export function askDialog({ heading, words = "", parts = [], go = null, wide = false, done = t("cancel"), onShow = () => {} }) {
   const headingId = fresh("heading");
   const problem = h("p", { class: "problem", role: "alert" });
-  const back = document.activeElement;
   const form = h("form", { method: "dialog", class: "dialog-form" },
     h("h2", { id: headingId }, heading),
     words ? h("p", { class: "dialog-words" }, words) : null,
@@ -23,10 +22,7 @@ export function askDialog({ heading, words = "", parts = [], go = null, wide = f
     if (missing) problem.textContent = missing;
     else dialog.close();
   });
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    if (back?.isConnected) back.focus();
-  });
+  dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
   onShow(dialog);

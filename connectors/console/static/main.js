@@ -17,7 +17,7 @@ import { callName, learn, t } from "./words.js";
 const root = document.getElementById("desk");
 
 async function start() {
-  const answer = await fetch("/console/words", { cache: "no-store" });
+  const answer = await fetch("/console/words", { cache: "no-store" }).catch(() => ({ ok: false }));
   if (answer.status === 401) return location.assign("/console/sign-in");
   if (!answer.ok) return setTimeout(start, 2000);
   const words = await answer.json();
