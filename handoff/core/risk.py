@@ -66,6 +66,7 @@ def assess(
     heard = Heard.of(matches)
     found = signals(heard, tuple(Heard.of(turn) for turn in earlier))
     tier = max((signal.tier for signal in found), default=Tier.NONE)
+    ruled_by_words = tier
     named = dict.fromkeys((*modifiers, *_modifiers(heard)))
     if Modifier.LANGUAGE_UNKNOWN in named and tier < Tier.CONCERN:
         tier = Tier.CONCERN
@@ -73,7 +74,7 @@ def assess(
     ruled = Assessment(
         tier=tier,
         domains=_domains(found),
-        subject=_subject(heard, tier),
+        subject=_subject(heard, ruled_by_words),
         signals=tuple(sorted(found, key=lambda signal: -signal.tier)),
         score=_score(found, tier),
         modifiers=tuple(named),
@@ -120,7 +121,9 @@ def _subject(heard: Heard, tier: Tier) -> Subject:
     spoken = [match for match in heard.dangers if not match.negated]
     if any(match.kind == "asked_for_friend" for match in spoken):
         return Subject.UNKNOWN
-    subjects = {"self" if match.domain in HURT_BY_OTHERS and match.subject == "none" else match.subject for match in spoken}
+    subjects = {
+        "self" if match.domain in HURT_BY_OTHERS and match.subject == "none" else match.subject for match in spoken
+    }
     if "self" in subjects:
         return Subject.SELF
     if "other" in subjects:

@@ -31,7 +31,7 @@ def guess(text: str, line: Line, languages: Iterable[Language]) -> Guess:
     counts = {language.code: sum(word in language.common for word in words) for language in languages}
     best = max(counts, key=lambda code: counts[code], default="")
     known = counts.get(best, 0)
-    if known * 6 >= len(words) and known:
+    if known * 4 >= len(words) and known:
         return Guess(best, True)
     return Guess(best if known else "", len(words) < _FEW_WORDS or _looks_random(words))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,11 @@ class LexiconError(ValueError):
     """A lexicon file is wrong; the message names the file, the rule and what to correct."""
 
 
+@lru_cache(maxsize=None)
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One pattern of one rule. `anchors`: words of which at least one is in every text that matches."""
@@ -37,9 +43,14 @@ class Rule:
     negatable: bool
     hides: frozenset[str]
     language: str
-    expression: re.Pattern[str]
+    source: str
     anchors: frozenset[str]
     words: frozenset[str]
+
+    @property
+    def expression(self) -> re.Pattern[str]:
+        """Compiled when first needed: most rules are never tried in a process's first seconds."""
+        return _compiled(self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +134,7 @@ def _rule(entry: Mapping[str, Any], domain: str, name: str, code: str, pattern: 
         negatable=entry.get("negatable", True),
         hides=frozenset(entry.get("hides", "").split()),
         language=code,
-        expression=re.compile(f"(?<= ){piece.expression}"),
+        source=f"(?<= ){piece.expression}",
         anchors=piece.anchors,
         words=piece.words,
     )

@@ -19,7 +19,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 NUMBER = r"(?:\d{1,5}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|few|couple|hundred) "
-_TOKEN = re.compile(r"[(|)]|~\d+|#|\{\w+\}\??|[^\s()|?]+\??|\?")
+_PLAIN_GROUP = r"\([\w' |]+\)"
+_TOKEN = re.compile(_PLAIN_GROUP + r"\??|[(|)]|~\d+|#|\{\w+\}\??|[^\s()|?]+\??|\?")
 _COMMON_COST = 1000
 
 
@@ -85,9 +86,27 @@ class Compiler:
             return Piece(f"{self._gap}{{0,{token[1:]}}}?", None, frozenset())
         if token == "#":
             return Piece(NUMBER, None, frozenset())
-        bare, optional = (token[:-1], True) if token.endswith("?") else (token, False)
-        piece = self._class(bare[1:-1], pattern) if bare.startswith("{") else _word(bare)
+        bare, optional = (token[:-1], True) if token.endswith("?") and token != "?" else (token, False)
+        if bare.startswith("("):
+            piece = self._plain_group(bare)
+        else:
+            piece = self._class(bare[1:-1], pattern) if bare.startswith("{") else _word(bare)
         return _optional(piece) if optional else piece
+
+    def _plain_group(self, group: str) -> Piece:
+        """The common case, a choice of plain words and phrases, without the general parser."""
+        known = self._known.get(group)
+        if known is None:
+            options = {" ".join(option.split()): option.split() for option in group[1:-1].split("|") if option.strip()}
+            anchors = frozenset(min(words, key=self._is_common) for words in options.values())
+            longest_first = sorted(options, key=len, reverse=True)
+            expression = "|".join(f"{re.escape(option)} ".replace("\\ ", " ") for option in longest_first)
+            every = frozenset(word for words in options.values() for word in words)
+            known = self._known[group] = Piece(f"(?:{expression})", anchors, every)
+        return known
+
+    def _is_common(self, word: str) -> bool:
+        return word in self._common
 
     def _class(self, name: str, pattern: str) -> Piece:
         if name not in self._classes:

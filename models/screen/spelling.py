@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _SHORTEST_CORRECTED = 6
 _SHORTEST_SPLIT = 6
 _LONGEST_WORD = 40
+_CONTRACTED = frozenset({"", "s", "t", "m", "d", "ll", "re", "ve"})
 
 
 class Spelling:
@@ -68,7 +69,8 @@ class Spelling:
         head, _, tail = piece.rpartition("'")
         if piece.replace("'", "") in self.expansions:
             return self.expansions[piece.replace("'", "")]
-        return (*self._words(head), *((tail,) if len(tail) > 2 else ())) if head else (tail,) if tail else ()
+        parts = (head, *((tail,) if tail not in _CONTRACTED else ()))
+        return tuple(part.replace("'", "") for part in parts if part)
 
     def _corrected(self, piece: str) -> str:
         """The long lexicon word at distance one, when there is one and the piece is no word of its own."""
