@@ -40,7 +40,13 @@ class FakeService:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
-        self.waiting: dict[str, Any] = {"state": "waiting", "position": 2, "estimate": [5, 10], "open": True, "opens_at": None}
+        self.waiting: dict[str, Any] = {
+            "state": "waiting",
+            "position": 2,
+            "estimate": [5, 10],
+            "open": True,
+            "opens_at": None,
+        }
         self.resources: list[dict[str, Any]] = [_resource(number) for number in range(1, 7)]
         self.fails = False
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -80,10 +86,10 @@ class FakeService:
         service = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802 -- the standard library's name
+            def do_POST(self) -> None:
                 self._reply(json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0)))))
 
-            def do_GET(self) -> None:  # noqa: N802
+            def do_GET(self) -> None:
                 self._reply({})
 
             def log_message(self, *_: Any) -> None:

@@ -20,7 +20,15 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered, deserialise_events
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    Event,
+    SlotSet,
+    UserUttered,
+    deserialise_events,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from redis.exceptions import RedisError
@@ -50,7 +58,9 @@ class TrackerSettings:
     def from_environment(cls) -> TrackerSettings:
         keys = tuple(key.strip() for key in os.environ.get("WARMLINE_KEYS", "").split(",") if key.strip())
         if not keys:
-            raise RasaException("WARMLINE_KEYS is not set. Give one or more Fernet keys, comma-separated, newest first.")
+            raise RasaException(
+                "WARMLINE_KEYS is not set. Give one or more Fernet keys, comma-separated, newest first."
+            )
         return cls(
             url=os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0",
             keys=keys,
@@ -114,11 +124,15 @@ class SealedTrackerStore(TrackerStore):
 
 
 def short_form(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
-    """What happened before the kept turns as slots and active form, then the kept turns as they were."""
+    """What happened before the kept turns as slots and active form, then the kept turns without what the bot said.
+
+    No policy reads what the bot said, and the transcript is the service's to keep.
+    """
     events = list(tracker.events)
     cut = _start_of_kept_turns(events)
     before = DialogueStateTracker.from_events(tracker.sender_id, events[:cut], slots=list(tracker.slots.values()))
-    return [_lean(event) for event in [*_as_it_stood(before), *events[cut:]]]
+    kept = [event for event in events[cut:] if not isinstance(event, BotUttered)]
+    return [_lean(event) for event in [*_as_it_stood(before), *kept]]
 
 
 def _start_of_kept_turns(events: list[Event]) -> int:
@@ -153,6 +167,7 @@ def _lean(event: Event) -> dict[str, Any]:
 
 
 def _down(error: RedisError) -> TrackerStoreDown:
+    kind = type(error).__name__
     return TrackerStoreDown(
-        f"Redis does not answer ({type(error).__name__}). The bot cannot remember this turn; check REDIS_URL and send it again."
+        f"Redis does not answer ({kind}), so this turn was not taken. Check REDIS_URL and send it again."
     )

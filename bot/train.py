@@ -1,7 +1,7 @@
-"""Train the bot, or do nothing when nothing it is made of has changed: `python bot/train.py` from the top of the repository.
+"""Train the bot, or do nothing when nothing it is made of has changed: `python bot/train.py`.
 
-Runs with any Python 3.10 or newer; the training itself runs in `.venv-bot` (or in WARMLINE_BOT_PYTHON's environment). The model
-is bot/trained/<fingerprint>.tar.gz, whose path is the last line printed. The encoder is exported first where it is missing.
+Runs with any Python 3.10 or newer; the training itself runs in `.venv-bot` (or with WARMLINE_BOT_PYTHON). The model is
+bot/trained/<fingerprint>.tar.gz, whose path is the last line printed. A missing encoder is exported first.
 """
 
 from __future__ import annotations
@@ -51,7 +51,14 @@ def train(target: Path) -> None:
     begun = time.monotonic()
     print("training the bot (about a minute) ...", flush=True)
     command = [bot_python(), "-m", "rasa", "train", "--config", "config.yml", "--domain", "bot/domain.yml"]
-    command += ["--data", "bot/data/train", "--out", str(target.parent), "--fixed-model-name", target.name.split(".")[0]]
+    command += [
+        "--data",
+        "bot/data/train",
+        "--out",
+        str(target.parent),
+        "--fixed-model-name",
+        target.name.split(".")[0],
+    ]
     _run(command, {"WARMLINE_ENCODER": str(encoder)})
     if not target.exists():
         raise TrainingFailed("Rasa ended without a model. Read what it printed above.")

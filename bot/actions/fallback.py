@@ -6,10 +6,9 @@ from rasa_sdk.events import SlotSet
 
 from bot.actions.consent import ask_consent
 from bot.actions.turn import EXERCISE, MESSAGE, PERSON, RESOURCES, URGENT, Events, Turn, TurnAction
-from bot.reading.intake import SKIPPED
+from bot.reading.intake import SKIPPED, SLOTS
 
 ABOUT = {"title": "What can you do?", "payload": "/ask_abilities"}
-HINTED = ("name", "topics", "heaviness", "language", "country", "preferences", "share")
 
 
 class Fallback(TurnAction):
@@ -22,7 +21,10 @@ class Fallback(TurnAction):
             return []
         if again:
             return await self._offer_person(turn)
-        if turn.requested in HINTED:
+        if turn.intent == "gibberish":
+            turn.say("gibberish", [PERSON, EXERCISE])
+            return []
+        if turn.requested in SLOTS:
             turn.say(f"hint_{turn.requested}")
             return []
         if not turn.consented:
@@ -33,7 +35,7 @@ class Fallback(TurnAction):
     async def _offer_person(self, turn: Turn) -> Events:
         """In the form the question is left as well: being asked a third time helps nobody."""
         asked = turn.ask("person", "offer_person", [PERSON, ABOUT, URGENT])
-        if turn.requested and turn.requested in HINTED:
+        if turn.requested in SLOTS:
             value = False if turn.requested == "share" else SKIPPED
             return [SlotSet(turn.requested, value), *asked]
         return asked

@@ -1,4 +1,4 @@
-"""The intake form: reads each message, saves each answer, asks the next question, and ends with something that may help."""
+"""The intake form: read each message, save each answer, ask the next question, end with something that may help."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from typing import Any
 
 from rasa_sdk.events import ActiveLoop, SlotSet
 
-from bot.actions.resources import offer_resources
+from bot.actions.resources import MOST_WORDS, offer_resources
 from bot.actions.service import ServiceDown, service
 from bot.actions.turn import PERSON, SKIP, URGENT, Events, Turn, TurnAction, logger
-from bot.reading.intake import SKIPPED, read, summary
+from bot.reading.intake import SKIPPED, SLOTS, read, summary
 from bot.reading.languages import language_name
 from bot.reading.topics import TITLES
 
 HEAVY = 8
 """From here on the acknowledgement names how much it is, and a person is offered right there."""
 
+SPOKEN = ("name", "heaviness", "country", "language", "preferences")
+"""What is said back when it came unasked or changes an earlier answer; a name that was asked for gets its own words."""
+
 NO_FORM: Events = [ActiveLoop(None), SlotSet("requested_slot", None)]
-SHOWN_TOPICS = ("anxiety", "low_mood", "stress", "loneliness", "grief", "relationships", "family", "work_study", "other")
+SHOWN_TOPICS = (*list(TITLES)[:8], "other")
 
 
 class ReadIntake(TurnAction):
@@ -27,12 +30,12 @@ class ReadIntake(TurnAction):
     action_name = "validate_intake_form"
 
     async def take(self, turn: Turn) -> Events:
+        if turn.requested not in SLOTS:
+            return _known_already(turn)
         if turn.answered_this_turn():
             return NO_FORM if turn.waiting else []
         if turn.waiting:
             return []
-        if turn.requested is None:
-            return _known_already(turn)
         if turn.pending() and turn.intent in ("affirm", "deny"):
             return []
         return await keep(turn, read(turn.heard()))
@@ -48,13 +51,14 @@ async def keep(turn: Turn, filled: dict[str, Any]) -> Events:
     """Save what was read, acknowledge it, and give the events that set it."""
     if not filled:
         return []
-    corrected = [slot for slot in filled if turn.slot(slot) not in (None, SKIPPED) and turn.slot(slot) != filled[slot]]
     await _save(turn, filled)
-    if corrected:
-        turn.say("corrected", what=_spoken(corrected[0], filled[corrected[0]]))
+    noted = [slot for slot in filled if slot in SPOKEN and (slot != turn.requested or turn.slot(slot) is not None)]
+    if noted:
+        turn.say("noted", what=", ".join(_spoken(slot, filled[slot]) for slot in noted))
     else:
         _acknowledge(turn, filled)
-    words = {"brings": turn.in_own_words} if "topics" in filled and turn.in_own_words else {}
+    own_words = turn.in_own_words if filled.get("topics") not in (None, SKIPPED) else ""
+    words = {"brings": f"{turn.slot('brings') or ''} {own_words}".strip()[-MOST_WORDS:]} if own_words else {}
     return [SlotSet(slot, value) for slot, value in (filled | words).items()]
 
 
@@ -78,10 +82,10 @@ def _acknowledge(turn: Turn, filled: dict[str, Any]) -> None:
 
 
 def _spoken(slot: str, value: Any) -> str:
-    if slot == "topics":
-        return ", ".join(TITLES[code].lower() for code in value)
     if slot == "heaviness":
         return f"{value} out of 10"
+    if slot == "preferences":
+        return ", ".join(str(wish).replace("_", " ") for wish in value)
     return language_name(value) if slot == "language" else str(value)
 
 

@@ -75,6 +75,8 @@ class Nobody(TurnAction):
     action_name = "action_nobody"
 
     async def take(self, turn: Turn) -> Events:
+        if turn.waiting:
+            return await tell_wait(turn)
         told = await service().waiting(turn.conversation)
         turn.say("nobody_now" if told.get("open") is False else "nobody", [URGENT, MESSAGE])
         return []
@@ -86,13 +88,13 @@ class ReadMessage(TurnAction):
     action_name = "validate_message_form"
 
     async def take(self, turn: Turn) -> Events:
-        if turn.requested is None:
+        if turn.requested != "message_text":
             return []
         if turn.answered_this_turn():
             return NO_FORM
         if turn.intent in NOT_A_MESSAGE:
             return []
-        if turn.intent in NEVER_MIND and len(turn.text.split()) <= 4 or not turn.in_own_words:
+        if (turn.intent in NEVER_MIND and len(turn.text.split()) <= 4) or not turn.in_own_words:
             turn.say("message_dropped")
             return [SlotSet("message_text", None), *NO_FORM]
         await service().message(turn.conversation, turn.in_own_words)

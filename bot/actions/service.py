@@ -62,9 +62,10 @@ class Service:
         headers = {"Authorization": f"Bearer {self.token}"}
         limit = aiohttp.ClientTimeout(total=SECONDS)
         try:
-            async with aiohttp.ClientSession(headers=headers, timeout=limit) as session, session.request(
-                method, f"{self.url}/bot/{path}", json=body
-            ) as answer:
+            async with (
+                aiohttp.ClientSession(headers=headers, timeout=limit) as session,
+                session.request(method, f"{self.url}/bot/{path}", json=body) as answer,
+            ):
                 if answer.status != 200:
                     raise ServiceDown(f"{method} /bot/{path.split('/')[0]} was answered {answer.status}")
                 told = await answer.json()

@@ -11,6 +11,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.service import ServiceDown
+from bot.reading.history import answered_since_last_message, asked_before, misses_in_a_row
 from bot.reading.intake import Heard
 
 logger = logging.getLogger(__name__)
@@ -85,8 +86,7 @@ class Turn:
 
     def answered_this_turn(self) -> bool:
         """Whether another action than a form has already run since the message came."""
-        names = [e.get("name") for e in _since_last_message(self._tracker.events) if e.get("event") == "action"]
-        return any(name and not name.endswith("_form") for name in names)
+        return answered_since_last_message(self._tracker.events)
 
     def say(self, response: str, buttons: list[dict[str, str]] | None = None, **values: Any) -> None:
         """Utter one of the responses in domain.yml."""
@@ -123,34 +123,3 @@ class TurnAction(Action, ABC):
             logger.error("%s failed: %s", self.name(), type(error).__name__)
         turn.say("service_down", [URGENT])
         return []
-
-
-def asked_before(events: list[dict[str, Any]], *, turns_ago: int) -> str | None:
-    """What an action asked so many turns ago, by the `asked` slot events of just that turn."""
-    seen = 0
-    for event in reversed(events):
-        if event.get("event") == "user":
-            seen += 1
-        elif seen > turns_ago:
-            return None
-        elif seen == turns_ago and event.get("event") == "slot" and event.get("name") == "asked":
-            value = event.get("value")
-            return value if isinstance(value, str) else None
-    return None
-
-
-def misses_in_a_row(events: list[dict[str, Any]]) -> int:
-    """Turns in a row, before the latest message, in which `action_fallback` ran."""
-    turns: list[bool] = [False]
-    for event in reversed(events):
-        if event.get("event") == "user":
-            turns.append(False)
-        elif event.get("event") == "action" and event.get("name") == "action_fallback":
-            turns[-1] = True
-    before = turns[1:]
-    return next((place for place, missed in enumerate(before) if not missed), len(before))
-
-
-def _since_last_message(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    last = max((place for place, event in enumerate(events) if event.get("event") == "user"), default=0)
-    return events[last:]

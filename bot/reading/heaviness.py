@@ -9,7 +9,9 @@ _WORDS = {
     "nine": 9, "ten": 10,
 }  # fmt: skip
 _PHRASES = (
-    (r"\b(max(imum)?|as (heavy|bad) as it (gets|can)|off the (scale|charts?)|worst (ever|it)|unbearable|through the roof)\b", 10),
+    (
+        r"\b(max(imum)?|as (heavy|bad) as it (gets|can)|off the (scale|charts?)|worst ever|unbearable|"
+        r"through the roof)\b", 10),
     (r"\b(not (at all )?heavy at all|nothing at all|not heavy|feel(ing)? fine|totally fine)\b", 0),
     (r"\b(half ?way|in the middle|middling|medium|so[- ]so|50 ?/ ?50|fifty fifty)\b", 5),
 )  # fmt: skip

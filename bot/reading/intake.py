@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,7 @@ from bot.reading.languages import language
 from bot.reading.names import name
 from bot.reading.places import country
 from bot.reading.preferences import preferences
-from bot.reading.topics import topics
+from bot.reading.topics import TITLES, topics
 
 SKIPPED = "skipped"
 """Fills a slot of the form that somebody left out, so that it is not asked again."""
@@ -30,6 +31,10 @@ _UNSURE = 0.5
 _SHORT_ANSWER = 4
 """So many words can be nothing but an answer to the question just asked, when one can be read from them."""
 
+_NO_BARE_NAME = ("affirm", "deny", "skip", "thank", "greet", "gibberish", "feelings", "goodbye")
+"""With these a word or two are no name, unless introduced as one."""
+
+_NAMED = re.compile(r"\b(name|names|call me|called)\b", re.IGNORECASE)
 _TOLD_BY = {
     "tell_name": "name", "tell_heaviness": "heaviness", "tell_language": "language", "tell_country": "country",
     "tell_preference": "preferences", "tell_topics": "topics", "feelings": "topics",
@@ -54,14 +59,14 @@ def read(heard: Heard) -> dict[str, Any]:
         return _picked(heard)
     filled = _answer(heard) if heard.requested and _may_answer(heard) else {}
     for slot in _volunteered(heard):
-        value = _value(slot, heard.text, asked=False)
+        value = _value(slot, heard.text, asked=_TOLD_BY.get(heard.intent) == slot == "country")
         if slot not in filled and value not in (None, []):
-            filled[slot] = value
-    return filled
+            filled[slot] = _with_those_before(value, heard.known.get(slot)) if slot == "topics" else value
+    return {slot: value for slot, value in filled.items() if value != heard.known.get(slot) or slot == heard.requested}
 
 
 def summary(slots: dict[str, Any]) -> dict[str, Any]:
-    """What the service keeps of the intake so far, in the shape of POST /bot/intake; skipped and unasked are left out."""
+    """What the service keeps of the intake so far, for POST /bot/intake; skipped and unasked are left out."""
     said = {slot: slots[slot] for slot in SLOTS if slots.get(slot) not in (None, SKIPPED)}
     return {"topics": [], "heaviness": None, "preferences": [], "share": None, **said}
 
@@ -87,15 +92,13 @@ def _answer(heard: Heard) -> dict[str, Any]:
         return {requested: []}
     if heard.intent in ("skip", "deny"):
         return {requested: SKIPPED}
-    if requested == "topics" and heard.intent in ("feelings", "nlu_fallback", "tell_topics") and len(heard.text.split()) > 2:
-        return {requested: ["other"]}
-    return {}
+    is_told = heard.intent in ("feelings", "nlu_fallback", "tell_topics") and len(heard.text.split()) > 2
+    return {requested: ["other"]} if requested == "topics" and is_told else {}
 
 
 def _value(slot: str, text: str, *, asked: bool, intent: str = "") -> Any:
     if slot == "name":
-        is_only_polite = asked and intent in ("affirm", "deny", "skip", "thank", "greet", "gibberish", "feelings", "goodbye")
-        return name(text, asked=asked and not is_only_polite)
+        return name(text, asked=asked and intent not in _NO_BARE_NAME)
     if slot == "topics":
         return topics(text)
     if slot == "heaviness":
@@ -110,16 +113,19 @@ def _value(slot: str, text: str, *, asked: bool, intent: str = "") -> Any:
 def _volunteered(heard: Heard) -> tuple[str, ...]:
     """The slots that a message may fill without having been asked for them."""
     told = _TOLD_BY.get(heard.intent)
-    if heard.intent == "feelings" and heard.known.get("topics"):
+    if heard.intent == "correct":
+        return tuple(slot for slot in SLOTS[:5] if heard.known.get(slot) is not None)
+    if told is None:
         return ()
-    if heard.intent == "correct" or (told and _is_correction(heard.text)):
-        corrected = tuple(slot for slot in ("name", "heaviness", "country", "language", "topics") if heard.known.get(slot) is not None)
-        return ((told,) if told else ()) + (corrected if heard.intent == "correct" else ())
-    return (told,) if told and told != heard.requested else ()
+    named = ("name",) if told == "name" or _NAMED.search(heard.text) else ()
+    alongside = (told,) if told in ("topics", "preferences") else (told, *named, "country", "topics")
+    return tuple(slot for slot in alongside if slot != heard.requested or told != slot)
 
 
-def _is_correction(text: str) -> bool:
-    return any(word in text.lower().split() for word in ("actually", "no", "wait", "sorry", "meant", "change", "not"))
+def _with_those_before(found: list[str], before: Any) -> list[str]:
+    """Topics add up: somebody who goes on telling has not taken anything back."""
+    both = {*found, *(before if isinstance(before, list) else [])}
+    return [code for code in TITLES if code in both and (code != "other" or both == {"other"})]
 
 
 def _picked(heard: Heard) -> dict[str, Any]:

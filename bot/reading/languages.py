@@ -77,14 +77,18 @@ _CODE_OF = {
     for name in line.split(":", 1)[1].split(",")
 }
 _NAME_OF = {line.split(":", 1)[0]: line.split(":", 1)[1].split(",")[0].strip() for line in _NAMED.strip().splitlines()}
-_PATTERN = re.compile(r"(?<!\w)(" + "|".join(re.escape(n) for n in sorted(_CODE_OF, key=len, reverse=True)) + r")(?!\w)")
-_NOT_THAT = re.compile(r"\b(?:not|don'?t (?:speak|know|understand)|can'?t (?:speak|do)|no|my|bad at)\s+(?:much |any |very good |good )?$")
+_PATTERN = re.compile(
+    r"(?<!\w)(" + "|".join(re.escape(n) for n in sorted(_CODE_OF, key=len, reverse=True)) + r")(?!\w)"
+)
+_NOT_THAT = re.compile(
+    r"\b(?:not|don'?t (?:speak|know|understand)|can'?t (?:speak|do)|no|my|bad at)\s+(?:much |any |very good |good )?$"
+)
 
 
 def language(text: str, *, asked: bool) -> str | None:
     """The code of the language someone wants; None when none is named.
 
-    `asked`: the bot has just asked, so that a bare code ("en") is one. The first wanted one counts: "english or spanish".
+    `asked`: the bot has just asked, so that a bare code ("en") is one. The first one wanted counts.
     """
     words = " ".join(text.lower().split())
     found = [_CODE_OF[each[1]] for each in _PATTERN.finditer(words) if not _NOT_THAT.search(words[: each.start()])]

@@ -7,33 +7,38 @@ import re
 MAX_LENGTH = 40
 
 _INTRODUCED = re.compile(
-    r"\b(?:you can |u can |just |pls |please )*(?:call me|(?:my|the) name(?:'s|s| is| =)?(?: actually)?|i go by|i am called|"
+    r"\b(?:you can |u can |just |pls |please )*(?:call me|"
+    r"(?:my|the) name(?:'s|s| is| =)?(?: actually| its| it's| should be| to)?|i go by|i am called|"
     r"i'?m called|known as|it'?s|its|this is|i'?m|i am|im|everyone calls me|people call me|make (?:it|that)|name:)\s+"
     r"(?:actually |just |now )?(?P<name>[^,.!?;:\n]+)",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s+(?:please|pls|plz|thanks|thank you|thx|btw|by the way|i guess|is fine|is ok|is okay|will do|works|instead|here|not|"
+    r"\s+(?:please|pls|plz|thanks|thank you|thx|btw|by the way|i guess|is fine|is ok|is okay|will do|works|"
+    r"instead|here|not|"
     r"and|but|from|for|if|is good|lol|haha|x+|for now|for short)\b.*$",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:hi|hey|hello|hiya|um+|uh+|erm+|ok|okay|sure|yes|yeah|no|nah|nope|sorry|actually|well|oh|just|wait|it'?s|like|maybe|"
+    r"^(?:hi|hey|hello|hiya|um+|uh+|erm+|ok|okay|sure|yes|yeah|no|nah|nope|sorry|actually|well|oh|just|wait|"
+    r"it'?s|like|maybe|"
     r"the name'?s|name is|a|my name is|nickname|call me)\b[\s,.:-]*",
     re.IGNORECASE,
 )
-_NEVER_A_NAME = frozenset(
-    """a about afraid alive all alone already always am an and angry anxious anything are asking at bad because been being bored
-    broken but can cant confused crying depressed desperate doing done don't dont down drained dying exhausted failing
-    feel feeling fed fine from going gone good guess happy have having here home hopeless how hungry hurt hurting i i'm idk if in
-    im is it its just kind late like lonely looking lost low lying mad me meh miserable my nervous new no nobody none not nothing
-    numb of ok okay on out over overwhelmed panicking people person probably ready really right sad scared scary serious sick
-    single skip sleepy so sorry sort still stressed struggling stuck sure talking terrible that the there they this tired to too
-    trans trying typing unable unsure up upset using very waiting wasn't what when where who why with wondering working worried
-    worthless writing yes yeah you your hi hey hello thanks help urgent anyone someone somebody anonymous private secret whatever
-    doesn't matter never can't
-    gay bi lesbian queer pregnant divorced married unemployed female male woman man girl boy student mum mom dad""".split()
-)  # fmt: skip
+_NEVER = """
+a about afraid alive all alone already always am an and angry anxious anything are asking at bad because been
+being bored broken but can cant confused crying depressed desperate doing done don't dont down drained dying
+exhausted failing feel feeling fed fine from going gone good guess happy have having here home hopeless how
+hungry hurt hurting i i'm idk if in im is it its just kind late like lonely looking lost low lying mad me meh
+miserable my nervous new no nobody none not nothing numb of ok okay on out over overwhelmed panicking people
+person probably ready really right sad scared scary serious sick single skip sleepy so sorry sort still
+stressed struggling stuck sure talking terrible that the there they this tired to too trans trying typing
+unable unsure up upset using very waiting wasn't what when where who why with wondering working worried
+worthless writing yes yeah you your hi hey hello thanks help urgent anyone someone somebody anonymous private
+secret whatever doesn't matter never can't gay bi lesbian queer pregnant divorced married unemployed female
+male woman man girl boy student mum mom dad
+"""
+_NEVER_A_NAME = frozenset(_NEVER.split())
 _WORD = re.compile(r"^[^\W\d_][\w'’.\-]*$")
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 _NAMED = """
-GB: united kingdom, great britain, britain, british, england, english people, scotland, scottish, wales, welsh, northern ireland, uk, gb, u.k., london, manchester, birmingham, glasgow, edinburgh, leeds, liverpool, belfast, cardiff, bristol
+GB: united kingdom, great britain, britain, british, england, english people, scotland, scottish, wales, welsh
+GB: northern ireland, uk, gb, u.k., london, manchester, birmingham, glasgow, edinburgh, leeds, liverpool
+GB: belfast, cardiff, bristol
 IE: ireland, irish, republic of ireland, eire, dublin, cork city, galway
-US: united states, united states of america, america, american, usa, u.s., u.s.a., the states, new york, nyc, los angeles, chicago, texas, california, florida, ohio, boston, seattle, brooklyn, michigan, philadelphia
+US: united states, united states of america, america, american, usa, u.s., u.s.a., the states, new york, nyc
+US: los angeles, chicago, texas, california, florida, ohio, boston, seattle, brooklyn, michigan, philadelphia
 CA: canada, canadian, toronto, vancouver, montreal, ontario, quebec, alberta
 AU: australia, australian, aussie, oz, sydney, melbourne, brisbane, perth, adelaide
 NZ: new zealand, kiwi, nz, auckland, wellington, aotearoa
@@ -160,26 +163,59 @@ _CODE_OF = {
     for name in line.split(":", 1)[1].split(",")
 }
 _CODES = frozenset(_CODE_OF.values())
-_LONGEST_FIRST = re.compile(r"(?<!\w)(" + "|".join(re.escape(n) for n in sorted(_CODE_OF, key=len, reverse=True)) + r")(?!\w)")
+_LONGEST_FIRST = re.compile(
+    r"(?<!\w)(" + "|".join(re.escape(n) for n in sorted(_CODE_OF, key=len, reverse=True)) + r")(?!\w)"
+)
 _NOT_HERE = re.compile(r"\b(?:not(?: in| from)?|no longer in|used to live in|moved from|was born in|left)\s+(?:the )?$")
+_PLACED = re.compile(r"\b(?:in|from|to|near|around|outside|country is|country to)\s+(?:the )?$")
+_ALSO_LANGUAGES = frozenset(
+    [
+        "french",
+        "german",
+        "spanish",
+        "italian",
+        "dutch",
+        "polish",
+        "portuguese",
+        "danish",
+        "swedish",
+        "norwegian",
+        "finnish",
+        "greek",
+        "irish",
+        "welsh",
+        "turkish",
+        "russian",
+    ]
+)
 _SHORT_US = re.compile(r"(?:\b(?:in|from|the|of) |^)(?:the )?(us|US)\b(?! all)")
 
 
 def country(text: str, *, asked: bool) -> str | None:
     """The code of the country someone is in; None when none is named.
 
-    `asked`: the bot has just asked, so that a bare code ("uk", "DE") is one. Of several the last counts, unless it is
-    where they are not: "i'm from spain but living in ireland".
+    `asked`: the bot has just asked, so that a bare code ("uk", "DE") is one; otherwise it counts only where
+    somebody is or is from, since "in french please" is about something else. The last counts, unless they left it.
     """
     words = " ".join(text.lower().replace("’", "'").split())
-    found = [
-        _CODE_OF[each[1]] for each in _LONGEST_FIRST.finditer(words) if not _NOT_HERE.search(words[: each.start()])
-    ]
+    found = [_CODE_OF[each[1]] for each in _LONGEST_FIRST.finditer(words) if _is_meant(each, words, asked)]
     if found:
         return found[-1]
     if _SHORT_US.search(text.strip()) and (asked or "in the us" in words or "from the us" in words):
         return "US"
     bare = text.strip(" .!").upper()
-    if asked and len(bare) == 2 and bare in _CODES and bare not in {"NO", "IN", "IS", "IT", "SO", "ME", "AM", "MY", "BE", "LA", "AT"}:
+    if (
+        asked
+        and len(bare) == 2
+        and bare in _CODES
+        and bare not in {"NO", "IN", "IS", "IT", "SO", "ME", "AM", "MY", "BE", "LA", "AT"}
+    ):
         return bare
     return {"NO": None, "GB": "GB"}.get(bare) if asked else None
+
+
+def _is_meant(found: re.Match[str], words: str, asked: bool) -> bool:
+    before = words[: found.start()]
+    if _NOT_HERE.search(before):
+        return False
+    return asked or (found[1] not in _ALSO_LANGUAGES and bool(_PLACED.search(before)))

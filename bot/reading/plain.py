@@ -11,14 +11,30 @@ NOTHING = "wordless"
 """Stands for a text without any letter, digit or known emoji."""
 
 _EMOJI = {
-    "👍": "yes", "👌": "okay", "✅": "yes", "👎": "no", "❌": "no", "👋": "hello", "🙏": "thank you", "❤": "thank you",
-    "😭": "i feel so sad", "😢": "i feel sad", "😞": "i feel sad", "😔": "i feel sad", "💔": "i am heartbroken",
-    "😰": "i feel anxious", "😡": "i am angry", "🤬": "i am angry", "😴": "i am tired", "😂": "haha", "🤣": "haha",
-}  # fmt: skip
+    "👍": "yes",
+    "👌": "okay",
+    "✅": "yes",
+    "👎": "no",
+    "❌": "no",
+    "👋": "hello",
+    "🙏": "thank you",
+    "❤": "thank you",
+    "😭": "i feel so sad",
+    "😢": "i feel sad",
+    "😞": "i feel sad",
+    "😔": "i feel sad",
+    "💔": "i am heartbroken",
+    "😰": "i feel anxious",
+    "😡": "i am angry",
+    "🤬": "i am angry",
+    "😴": "i am tired",
+    "😂": "haha",
+    "🤣": "haha",
+}
 
 
 def plain(text: str) -> str:
-    """The text without invisible characters, in single spaces, at most 701 characters; `wordless` if nothing is left."""
+    """The text without invisible characters, in single spaces, at most 701 long; `wordless` if nothing is left."""
     folded = unicodedata.normalize("NFKC", text[: HEAD * 8] + text[HEAD * 8 :][-TAIL * 8 :])
     seen = "".join(" " if unicodedata.category(each).startswith(("C", "Z")) else each for each in folded)
     words = " ".join(seen.split())

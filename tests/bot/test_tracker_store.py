@@ -16,7 +16,11 @@ from bot.rehearsal import ROOT
 def seen(redis_server: Any) -> dict[str, Any]:
     """What the store did in Rasa's own environment."""
     done = subprocess.run(
-        [str(ROOT / ".venv-bot" / "bin" / "python"), str(Path(__file__).with_name("tracker_checks.py")), redis_server.url],
+        [
+            str(ROOT / ".venv-bot" / "bin" / "python"),
+            str(Path(__file__).with_name("tracker_checks.py")),
+            redis_server.url,
+        ],
         cwd=ROOT,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "PYTHONWARNINGS": "ignore", "TF_CPP_MIN_LOG_LEVEL": "3"},
         capture_output=True,

@@ -32,7 +32,9 @@ async def talk(kept: SealedTrackerStore, turns: int) -> list[dict[str, int]]:
     for number in range(turns):
         tracker = await kept.get_or_create_tracker("c1")
         if number == 0:
-            tracker.update_with_events([ActiveLoop("intake_form"), SlotSet("name", "Ada"), SlotSet("heaviness", 8)], kept.domain)
+            tracker.update_with_events(
+                [ActiveLoop("intake_form"), SlotSet("name", "Ada"), SlotSet("heaviness", 8)], kept.domain
+            )
         intent = {"name": "feelings", "confidence": 0.9}
         ranking = [{"name": f"intent{place}", "confidence": 0.01} for place in range(10)]
         told = {"intent": intent, "intent_ranking": ranking, "entities": [], "text": SECRET_WORDS}
