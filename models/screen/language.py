@@ -28,7 +28,7 @@ def guess(text: str, line: Line, languages: Iterable[Language]) -> Guess:
     if foreign > _FEW_LETTERS and foreign * 2 > len(letters):
         return Guess("", False)
     words = [word.text for word in line.words if word.text.isalpha()]
-    counts = {language.code: sum(word in language.common for word in words) for language in languages}
+    counts = {language.code: sum(word in language.vocabulary for word in words) for language in languages}
     best = max(counts, key=lambda code: counts[code], default="")
     known = counts.get(best, 0)
     if known * 4 >= len(words) and known:

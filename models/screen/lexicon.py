@@ -79,6 +79,7 @@ class Language:
     rules: tuple[Rule, ...]
     grammar: Grammar
     common: frozenset[str]
+    vocabulary: frozenset[str]
     words: Mapping[str, Any]
 
 
@@ -102,7 +103,14 @@ def load(code: str, folder: Path = FOLDER) -> Language:
         for rule in _rules(path, code, compiler)
     )
     return Language(
-        code, str(words["version"]), words["reviewed_by"] or "", rules, _grammar(words["grammar"], compiler), common, words
+        code=code,
+        version=str(words["version"]),
+        reviewed_by=words["reviewed_by"] or "",
+        rules=rules,
+        grammar=_grammar(words["grammar"], compiler),
+        common=common,
+        vocabulary=common.union(*(rule.words for rule in rules)),
+        words=words,
     )
 
 
