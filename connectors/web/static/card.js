@@ -49,21 +49,23 @@ function emergencyNumber(each) {
 }
 
 function line(each) {
+  const dial = way(each);
+  const told = [dial ? "" : each.how, each.hours].filter(Boolean).join(" · ");
   return make(
     "li",
     {},
-    make("p", { class: "name", dir: "auto", text: each.name }),
-    words([each.how, each.hours].filter(Boolean).join(" · "), "how"),
-    make("div", { class: "ways" }, way(each), site(each)),
+    make("div", {}, make("p", { class: "name", dir: "auto", text: each.name }), told ? words(told, "how") : null),
+    make("div", { class: "ways" }, dial, site(each)),
   );
 }
 
+// What the link says is the whole instruction, so that it can be read out or copied as well as tapped.
 function way(each) {
   if (!each.dial) return null;
-  if (each.channel === "voice") return link(`tel:${dialled(each.dial)}`, say("urgent.call", { number: each.number }), each.name);
+  if (each.channel === "voice") return link(`tel:${dialled(each.dial)}`, each.how, each.name);
   if (each.channel !== "sms") return null;
   const body = each.keyword ? `?&body=${encodeURIComponent(each.keyword)}` : "";
-  return link(`sms:${dialled(each.dial)}${body}`, say("urgent.text", { number: each.number }), each.name);
+  return link(`sms:${dialled(each.dial)}${body}`, each.how, each.name);
 }
 
 function site(each) {

@@ -27,7 +27,7 @@
   `;
 
   const host = document.createElement("div");
-  const root = host.attachShadow({ mode: "closed" });
+  const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   root.adoptedStyleSheets = [sheet];
@@ -41,6 +41,7 @@
   root.append(button);
 
   let frame = null;
+  let ready = false;
 
   function makeFrame() {
     const address = new URL("/chat", home);
@@ -68,7 +69,7 @@
   }
 
   function tell(open) {
-    frame.contentWindow.postMessage({ warmline: "panel", open }, home);
+    if (ready) frame.contentWindow.postMessage({ warmline: "panel", open }, home);
   }
 
   function leave(url) {
@@ -77,7 +78,10 @@
   }
 
   const heard = {
-    ready: () => tell(!frame.hidden),
+    ready: () => {
+      ready = true;
+      tell(!frame.hidden);
+    },
     close: () => show(false),
     unread: ({ count }) => {
       button.textContent = said.unread.replace("{count}", count);

@@ -6,6 +6,7 @@ import { entryElement, pendingElement, showTick } from "./entry.js";
 import { day, say, startOfDay } from "./texts.js";
 
 const NEAR_THE_END = 80;
+const HEADROOM = 12;
 const SAME_BREATH_MS = 5 * 60_000;
 
 export class Feed {
@@ -157,7 +158,7 @@ export class Feed {
   #toTheEnd(newest) {
     this.#follow = true;
     this.#log.scrollTop = this.#log.scrollHeight;
-    if (newest && newest.offsetHeight > this.#log.clientHeight) this.#log.scrollTop = newest.offsetTop - this.#log.offsetTop;
+    if (newest && newest.offsetHeight > this.#log.clientHeight) this.#log.scrollTop = newest.offsetTop - HEADROOM;
     this.#newer.replaceChildren();
   }
 

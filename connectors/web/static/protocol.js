@@ -85,11 +85,13 @@ export class Line extends EventTarget {
   // Two tabs that open at once must not begin two sessions: without a key they greet one after the other.
   async #greet(socket) {
     if (kept.get(TOKEN) || !navigator.locks) return this.#hello(socket);
-    await navigator.locks.request("warmline.hello", () => {
+    const inTurn = () => {
       const welcomed = new Promise((resolve) => (this.#welcomed = resolve));
       this.#hello(socket);
       return welcomed;
-    });
+    };
+    // Inside another site's page a browser may refuse turns; there is hardly ever a second tab there.
+    return navigator.locks.request("warmline.hello", inTurn).catch(() => this.#hello(socket));
   }
 
   #hello(socket) {
@@ -121,8 +123,8 @@ export class Line extends EventTarget {
       this.#last = 0;
       this.#acknowledgements = { got: 0, read: 0 };
     }
-    this.#tell("welcome", { ...frame, anew });
     this.#tell("status", { status: "open" });
+    this.#tell("welcome", { ...frame, anew });
     this.#flying = null;
     this.#sendNext();
     this.#sendAcknowledgements();
