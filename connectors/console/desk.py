@@ -8,7 +8,7 @@ import secrets
 
 from fastapi import WebSocket, WebSocketDisconnect
 
-from connectors.console import frames
+from connectors.console import frames, views
 from connectors.console.answers import Answers
 from connectors.console.bye import Bye, Line
 from connectors.console.frames import BadFrame, Hello
@@ -122,6 +122,9 @@ class Desk:
             self._looking.clear()
         picture = await draw(self._store, self._options, supporter, self._looking, self._front.clock())
         self._looking.difference_update(supporter.holding)
+        for gone in self._watches.keys() - picture.open.keys():
+            self._watches.pop(gone)[1].cancel()
+            await self._line.send(views.left(gone, await self._store.conversation(gone)))
         for kind, frame in picture.frames.items():
             if self._sent.get(kind) != frame:
                 await self._line.send(frame)
@@ -129,8 +132,6 @@ class Desk:
         self._follow(picture, tasks)
 
     def _follow(self, picture: Picture, tasks: asyncio.TaskGroup) -> None:
-        for gone in self._watches.keys() - picture.open.keys():
-            self._watches.pop(gone)[1].cancel()
         for key, conversation in picture.open.items():
             if key in self._watches:
                 self._watches[key][0].conversation = conversation

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from handoff.core.conversation import Conversation, Deadline
+from handoff.core.conversation import Conversation, Deadline, Phase
 from handoff.core.effects import Alert
 from handoff.core.entries import Entry, EntryKind, Speaker
 from handoff.core.matching import trained
@@ -85,6 +85,16 @@ def held(conversation: Conversation, roster: Iterable[Supporter], now: float, *,
         "to": [each.id for each in roster if may_take(conversation, each, now)],
         **_summary(conversation),
     }
+
+
+def left(conversation_id: str, conversation: Conversation | None) -> View:
+    """Where a conversation went that is no longer on this desk: `closed`, `queue`, `holder` (with a name), `erased`."""
+    view: View = {"type": "left", "conversation": conversation_id, "why": "erased", "holder": ""}
+    if conversation is None:
+        return view
+    if conversation.supporter is not None and conversation.phase is Phase.LIVE:
+        return {**view, "why": "holder", "holder": conversation.supporter_name}
+    return {**view, "why": "queue" if conversation.phase is Phase.WAITING else "closed"}
 
 
 def _summary(conversation: Conversation) -> View:

@@ -265,6 +265,21 @@ async def test_a_nudge_reaches_the_desk_it_is_for(house: House) -> None:
     assert (nudge["conversation"], nudge["kind"]) == (waiting.id, "assigned")
 
 
+async def test_where_a_conversation_went_is_said(house: House) -> None:
+    await house.hire("Mira")
+    await house.hire("Sam")
+    for act, fields, why, holder in (
+        ("release", {}, "queue", ""),
+        ("transfer", {"to": "sam"}, "holder", "Sam"),
+        ("close", {"outcome": "other"}, "closed", ""),
+    ):
+        held = await house.give((await house.arrive()).id, "mira")
+        async with desk_of(house, "mira") as desk:
+            assert (await desk.ask(act, id=f"{act}-it", conversation=held.id, **fields))["type"] == "ok"
+            left = await desk.until_type("left")
+            assert (left["conversation"], left["why"], left["holder"]) == (held.id, why, holder)
+
+
 async def test_what_was_erased_leaves_the_desk(house: House) -> None:
     await house.hire("Mira")
     held = await house.give((await house.arrive()).id, "mira")

@@ -55,6 +55,11 @@ export class DeskState extends EventTarget {
     }
   }
 
+  on_left(frame) {
+    const known = this.conversations.get(frame.conversation);
+    if (known) known.left = frame;
+  }
+
   on_entry(frame) {
     const known = this.conversations.get(frame.conversation);
     if (!known || frame.seq <= known.seq) return;

@@ -1,4 +1,5 @@
 // The desk: fetch the words, open the socket, put the parts together.
+import { askDialog } from "./ask-dialog.js";
 import { Alerts, Board } from "./board.js";
 import { setClock } from "./clock.js";
 import { Deeds } from "./deeds.js";
@@ -14,6 +15,7 @@ import { setSound, soundOn } from "./sound.js";
 import { chosenTheme, nextTheme } from "./theme.js";
 import { callName, learn, t } from "./words.js";
 
+const CALM_NUDGES = ["lapsed", "erased", "taken"];
 const root = document.getElementById("desk");
 
 async function start() {
@@ -38,12 +40,12 @@ class Desk {
     });
     const plain = new Deeds(this.link, this.state, words);
     this.accepted = new Set();
-    this.closed = new Set();
+    this.done = new Set();
     this.deeds = plain;
     this.#rememberDeeds(plain);
     this.rail = new Rail(this.state, plain);
     this.rooms = new Rooms(this.state, {
-      link: this.link, deeds: plain, words, limit: () => this.#limit, accepted: this.accepted, closed: this.closed,
+      link: this.link, deeds: plain, words, limit: () => this.#limit, accepted: this.accepted, done: this.done,
       onMessage: (room, entry, seen) => this.#message(room, entry, seen), onCounts: () => this.#counts(),
     });
     this.#build();
@@ -60,9 +62,9 @@ class Desk {
     const act = deeds.do.bind(deeds);
     deeds.do = async (frame) => {
       if (["accept", "takeover", "look"].includes(frame.type)) this.accepted.add(frame.conversation);
-      if (frame.type === "close") this.closed.add(frame.conversation);
+      if (["close", "release", "transfer"].includes(frame.type)) this.done.add(frame.conversation);
       const problem = await act(frame);
-      if (problem) [this.accepted, this.closed].forEach((set) => set.delete(frame.conversation));
+      if (problem) [this.accepted, this.done].forEach((set) => set.delete(frame.conversation));
       return problem;
     };
   }
@@ -158,8 +160,9 @@ class Desk {
   }
 
   #nudge({ conversation, kind }) {
+    if (kind === "debrief") return void askDialog({ heading: t("debrief.heading"), words: t("debrief.words"), done: t("done") });
     const words = this.rooms.nudge(conversation, kind);
-    ring("urgent");
+    ring(CALM_NUDGES.includes(kind) ? "message" : "urgent");
     announce(words, true);
     pass(words, "nudge");
   }

@@ -2,7 +2,7 @@
 import { h, keep, say, show } from "./dom.js";
 import { announce, pass } from "./notice.js";
 import { Room } from "./room.js";
-import { callName, short, t } from "./words.js";
+import { callName, has, short, t } from "./words.js";
 
 export class Rooms {
   #rooms = new Map();
@@ -21,7 +21,7 @@ export class Rooms {
     state.on("margin", (frame) => this.#rooms.get(frame.conversation)?.refresh());
     state.on("marks", (frame) => this.#rooms.get(frame.conversation)?.refresh());
     state.on("typing", (frame) => this.#rooms.get(frame.conversation)?.sawTyping());
-    state.on("erased", (frame) => this.#leave(frame.conversation, t("room.gone_erased")));
+    state.on("erased", (frame) => this.#leave(frame.conversation, "erased"));
     document.addEventListener("visibilitychange", () => this.#saw());
     this.#draw();
   }
@@ -55,13 +55,13 @@ export class Rooms {
     const room = this.#rooms.get(id);
     const who = room ? callName(room.view) : short(id);
     room?.nudged();
-    return t(`room.nudge_${kind}`, { who });
+    return has(`room.nudge_${kind}`) ? t(`room.nudge_${kind}`, { who }) : t("room.nudge_other", { who });
   }
 
   // --- changes ------------------------------------------------------------------------------------------------------
 
   #mine(frame) {
-    frame.left.forEach((known) => this.#leave(known.view.id, this.#whyLeft(known), known.view.mine));
+    frame.left.forEach((known) => this.#leave(known.view.id, known.left?.why ?? "queue", known.left?.holder));
     for (const known of this.state.conversations.values()) {
       const room = this.#rooms.get(known.view.id);
       if (room) room.update();
@@ -79,19 +79,18 @@ export class Rooms {
     if (this.parts.accepted.delete(id)) this.#rooms.get(id).focus();
   }
 
-  #whyLeft(known) {
-    const closed = this.parts.closed.delete(known.view.id) || ["closing", "closed"].includes(known.view.phase);
-    return t(closed ? "room.gone_closed" : "room.gone_queue");
-  }
-
-  #leave(id, why, stay = true) {
+  // A lead who read along is not told goodbye; an end that one brought about oneself is said in passing.
+  #leave(id, why, holder = "") {
     const room = this.#rooms.get(id);
     if (!room) return;
     this.#rooms.delete(id);
-    const unsent = room.leave(why, () => this.#putAway(id));
-    announce(`${callName(room.view)}: ${why}`);
-    if (unsent || (stay && why !== t("room.gone_closed"))) this.#leaving.set(id, room);
-    else pass(`${callName(room.view)}: ${why}`);
+    const { mine } = room.view;
+    const words = t(`room.gone_${why}`, { holder });
+    const unsent = room.leave(words, () => this.#putAway(id));
+    const expected = this.parts.done.delete(id) || why === "closed";
+    if (mine && (unsent || !expected)) this.#leaving.set(id, room);
+    if (mine && expected) pass(`${callName(room.view)}: ${words}`);
+    if (mine) announce(`${callName(room.view)}: ${words}`);
     this.#draw();
   }
 

@@ -177,7 +177,7 @@ async def test_a_conversation_that_was_taken_away_leaves_only_what_was_not_sent(
     page = await open_desk(browser, house, "mira")
     await page.locator(".composer-box").fill("I was about to say")
     await house.front.handle(Released(id="away", supporter="mira", conversation=held.id))
-    await expect(page.get_by_text("This conversation is not with you any more.").last).to_be_visible()
+    await expect(page.get_by_text("This person is back in the queue, at their old place.").last).to_be_visible()
     await expect(page.locator(".gone-unsent blockquote")).to_have_text("I was about to say")
     await expect(page.get_by_text("since the move")).to_have_count(0)
     await page.get_by_role("button", name="Put away").click()
