@@ -19,6 +19,7 @@ def page(allowed_origins: Sequence[str]) -> dict[str, str]:
     return {
         **STATIC,
         "Content-Security-Policy": _policy(allowed_origins),
+        "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
         "Cache-Control": "no-store",
     }

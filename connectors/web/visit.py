@@ -11,7 +11,7 @@ from starlette.websockets import WebSocket
 from connectors.web import frames
 from connectors.web.feedline import FeedLine
 from connectors.web.frames import BadFrame, Hello
-from connectors.web.inbox import Inbox
+from connectors.web.inbox import AGAIN_AFTER_FLOOD, MOST, Inbox
 from connectors.web.marking import Marking
 from connectors.web.options import WebOptions
 from connectors.web.outgoing import entry_frame, marks_frame, typing_frame
@@ -48,10 +48,11 @@ async def _hello(wire: Wire, options: WebOptions) -> Hello:
     """The first frame. Whatever comes before it is refused; when it does not come at all, the connection ends."""
     try:
         async with asyncio.timeout(options.hello_seconds):
-            while True:
+            for _ in range(MOST):
                 frame = await _first_frame(wire, options)
                 if frame is not None:
                     return frame
+            await wire.bye("flooded", options.refusal("flooded", None), REFUSED, again=AGAIN_AFTER_FLOOD)
     except TimeoutError:
         await wire.bye("hello_missing", options.refusal("hello_missing", None), REFUSED)
 

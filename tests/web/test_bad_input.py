@@ -153,6 +153,14 @@ async def test_whatever_comes_before_hello_is_refused(chat: House) -> None:
         await page.next("welcome")
 
 
+async def test_a_flood_instead_of_a_hello_is_ended(chat: House) -> None:
+    async with chat.page() as page:
+        for _ in range(60):
+            await page.send(type="ping")
+        assert (await page.next("bye"))["code"] == "flooded"
+        assert await page.closed() == 1008
+
+
 async def test_no_hello_ends_the_connection_with_the_reason() -> None:
     async with house(hello_seconds=0.05) as chat, chat.page() as page:
         assert (await page.next("bye"))["code"] == "hello_missing"

@@ -18,7 +18,7 @@ from handoff.ports import Refused
 from tests.web.browser import module
 from tests.web.conftest import Visitors
 from tests.web.fake_front import CRISIS_WORDS, RESOURCE
-from tests.web.house import House
+from tests.web.house import House, house
 
 WIDGET_PAGE = """<!doctype html><html lang="en"><head><title>Widget</title>
 <script type="module" src="/deep-chat.js"></script></head><body><main><h1>Widget</h1>
@@ -138,9 +138,9 @@ async def test_over_post_the_answers_are_joined(chat: House) -> None:
     assert chat.front.of(events.CardConfirmed) == []
 
 
-async def test_over_post_silence_is_not_an_empty_answer(chat: House) -> None:
-    chat.front.answers = False
-    async with httpx.AsyncClient(base_url=chat.url, timeout=30) as client:
+async def test_over_post_silence_is_not_an_empty_answer() -> None:
+    async with house(deep_wait_seconds=0.3) as chat, httpx.AsyncClient(base_url=chat.url) as client:
+        chat.front.answers = False
         await client.post("/chat/deep", json=said("hello"))
         answer = await client.post("/chat/deep", json=said("anybody?"))
     assert answer.json()["text"].startswith("Your message has arrived.")

@@ -136,6 +136,7 @@ const heard = {
     feed.add(entry);
     newest = entry.seq;
     if (entry.from !== "seeker") showTyping("");
+    else if (isNew && state?.phase === "intake") showTyping(say("message.typing_bot"));
     if (entry.kind === "card") {
       clearTimeout(cardTimer);
       if (isNew) announce(entry.body ?? {});
@@ -163,7 +164,9 @@ const heard = {
     banner(next);
   },
   ended({ next }) {
-    banner(next || say("connection.ended"));
+    const again = make("button", { type: "button", class: "soft", text: say("connection.try_again") });
+    again.addEventListener("click", () => location.reload());
+    banner(next || say("connection.ended"), again);
   },
   erased: () => showErased(),
 };

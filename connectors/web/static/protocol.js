@@ -11,6 +11,7 @@ const SILENT_MS = 45_000;
 const LONGEST_PAUSE_MS = 15_000;
 const FIRST_PAUSE_MS = 400;
 const NOT_SAVED = new Set(["store_down", "busy", "too_fast"]);
+const STEADY_MS = 5000;
 const ACKNOWLEDGE_MS = 300;
 
 export class Line extends EventTarget {
@@ -24,6 +25,7 @@ export class Line extends EventTarget {
   #answerTimer = 0;
   #retryTimer = 0;
   #connectTimer = 0;
+  #steadyTimer = 0;
   #heardAt = 0;
   #welcomed = null;
   #ended = false;
@@ -115,8 +117,8 @@ export class Line extends EventTarget {
 
   #welcome(frame) {
     kept.set(TOKEN, frame.token);
-    this.#tries = 0;
     this.#open = true;
+    this.#steadyTimer = setTimeout(() => (this.#tries = 0), STEADY_MS);
     this.#welcomed?.();
     const anew = frame.fresh || (frame.seq !== null && frame.seq < this.#last);
     if (anew) {
@@ -237,6 +239,7 @@ export class Line extends EventTarget {
     this.#welcomed?.();
     clearTimeout(this.#answerTimer);
     clearTimeout(this.#connectTimer);
+    clearTimeout(this.#steadyTimer);
     this.#tell("status", { status: navigator.onLine ? "lost" : "offline" });
     if (this.#ended || pause === null) return;
     this.#tries += 1;
