@@ -1,6 +1,6 @@
 """Measures a screen on labelled texts and prints recall, precision and false alarms per slice.
 
-    python -m models.evaluate_screen tests/screen/cases/heldout_*.yml [more.yml or .csv ...] [--out rows.json] [--misses]
+    python -m models.evaluate_screen tests/screen/cases/heldout_*.yml [more.csv ...] [--out rows.json] [--misses]
 
 YAML files hold a list of groups: `slice`, `texts` (texts, or mappings with `text` and `context`) and either `floor`
 (the lowest right tier of a danger) or `ceiling` (the highest right tier of a safe text). CSV files need the columns
@@ -111,7 +111,9 @@ def shares(cases: Sequence[Case], answers: Sequence[dict[str, Any]]) -> list[Sha
     out = []
     for name in dict.fromkeys(case.slice for case in cases):
         for crisis, kind in ((True, "recall"), (False, "false alarms")):
-            hits = [hit for case, hit in zip(cases, flagged, strict=True) if (case.slice, case.crisis) == (name, crisis)]
+            hits = [
+                hit for case, hit in zip(cases, flagged, strict=True) if (case.slice, case.crisis) == (name, crisis)
+            ]
             if hits:
                 out.append(Share(name, sum(hits), len(hits), kind))
     dangers = [hit for case, hit in zip(cases, flagged, strict=True) if case.crisis]
@@ -144,7 +146,15 @@ def _numbered(name: str, value: float, unit: str, aim: str, n: int, command: str
     goal = AIMS.get(aim)
     at_most = aim.startswith("false alarms")
     holds = None if goal is None else (value <= goal if at_most else value >= goal)
-    return {"name": name, "value": round(value, 4), "unit": unit, "aim": goal, "holds": holds, "n": n, "command": command}
+    return {
+        "name": name,
+        "value": round(value, 4),
+        "unit": unit,
+        "aim": goal,
+        "holds": holds,
+        "n": n,
+        "command": command,
+    }
 
 
 def named_stream(name: str) -> Stream:

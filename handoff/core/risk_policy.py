@@ -24,12 +24,18 @@ class Heard:
 
     dangers: tuple[Match, ...]
     cues: frozenset[str]
+    places: frozenset[tuple[str, int]] = frozenset()
 
     @classmethod
     def of(cls, matches: Iterable[Match]) -> Heard:
         listed = tuple(matches)
         cues = frozenset(match.kind for match in listed if match.domain == CUE and not match.negated)
-        return cls(tuple(match for match in listed if match.domain != CUE), cues)
+        places = frozenset((match.kind, match.sentence) for match in listed if match.domain == CUE)
+        return cls(tuple(match for match in listed if match.domain != CUE), cues, places)
+
+    def beside(self, match: Match, *cues: str) -> bool:
+        """True where one of these cues stands in the match's own sentence: only there may it make light of it."""
+        return any((cue, match.sentence) in self.places for cue in cues)
 
     @property
     def denied(self) -> bool:
@@ -68,9 +74,9 @@ def _circumstance(match: Match, heard: Heard) -> int:
         return Tier.NONE
     if match.kind == "unresponsive" and match.subject == "self":
         return Tier.DISTRESS
-    if heard.cues & _DISTANT and _is_distant(match, heard):
-        return Tier.NONE if heard.cues & {"game", "code"} else Tier.DISTRESS
-    recovered = {"past", "recovery"} <= heard.cues and match.kind in ACTS_OF_THOUGHT
+    if heard.beside(match, *_DISTANT) and _is_distant(match, heard):
+        return Tier.NONE if heard.beside(match, "game", "code") else Tier.DISTRESS
+    recovered = heard.beside(match, "past") and "recovery" in heard.cues and match.kind in ACTS_OF_THOUGHT
     if (match.time == "past" or recovered) and match.kind != "attempt_past":
         return _past(match, heard, meaning.past)
     if match.subject == "other":
@@ -82,7 +88,7 @@ def _is_distant(match: Match, heard: Heard) -> bool:
     """Inside a story, a game or studies, and not about the one who writes."""
     if match.domain in HARM_OF_SELF:
         return match.subject in ("other", "none") and match.kind != "other_risk"
-    return bool(heard.cues & {"game", "code"}) and match.domain == "violence_to_others"
+    return heard.beside(match, "game", "code") and match.domain == "violence_to_others"
 
 
 def _past(match: Match, heard: Heard, past: int) -> int:
@@ -107,7 +113,7 @@ def _raised(match: Match, heard: Heard, tier: int) -> int:
         return _suicide(match, heard, tier)
     if match.kind == "attempt_past" and "immediate" in heard.cues:
         return Tier.IMMINENT
-    if match.domain == "eating_disorder" and "clean_harm" in heard.cues:
+    if match.domain == "eating_disorder" and heard.beside(match, "clean_harm"):
         return Tier.DISTRESS
     if match.domain in HURT_BY_OTHERS and tier >= CRISIS:
         return _hurt_by_others(match, heard, tier)
@@ -117,7 +123,7 @@ def _raised(match: Match, heard: Heard, tier: int) -> int:
 
 
 def _self_harm(match: Match, heard: Heard, tier: int) -> int:
-    if "clean_harm" in heard.cues and match.kind == "habit" and "slip" not in heard.cues:
+    if heard.beside(match, "clean_harm") and match.kind == "habit" and "slip" not in heard.cues:
         return Tier.DISTRESS
     if "drunk" in heard.cues:
         tier += 1
@@ -125,7 +131,7 @@ def _self_harm(match: Match, heard: Heard, tier: int) -> int:
 
 
 def _suicide(match: Match, heard: Heard, tier: int) -> int:
-    if "trivial" in heard.cues and not heard.cues & {"timeframe", "drunk"} and not heard.has("plan", "goodbye"):
+    if heard.beside(match, "trivial") and not heard.cues & {"timeframe", "drunk"} and not heard.has("plan", "goodbye"):
         return min(tier, Tier.CONCERN) if match.kind in ("wish", "act", "intent", "coded_weak") else tier
     if "means_here" in heard.cues and match.kind != "coded_weak":
         return Tier.IMMINENT
@@ -149,14 +155,12 @@ def _hurt_by_others(match: Match, heard: Heard, tier: int) -> int:
 
 def _contradictions(heard: Heard) -> list[Signal]:
     """A denial beside words that point the other way (rule 2)."""
-    if not heard.denied and not heard.cues & {"denial"}:
-        leaks = [m for m in heard.dangers if m.kind == "leak" and "not_that" in m.rule]
-    else:
-        leaks = [m for m in heard.dangers if m.kind == "leak"]
-    found = [_signal(m, Tier.ACTIVE, "contradictory") for m in leaks]
-    wishes = [m for m in heard.dangers if m.kind == "stop_pain"] if heard.denied else []
-    denied_wish = any(m.negated and m.kind in ("wish", "act") for m in heard.dangers)
-    found += [_signal(m, Tier.PASSIVE, "contradictory") for m in wishes if denied_wish]
+    distanced = any(m.kind == "leak" for m in heard.dangers) and "looked_up" in heard.cues
+    if not heard.denied and not distanced:
+        return []
+    found = [_signal(m, Tier.ACTIVE, "contradictory") for m in heard.dangers if m.kind == "leak"]
+    if any(m.negated and m.kind in ("wish", "act") for m in heard.dangers):
+        found += [_signal(m, Tier.PASSIVE, "contradictory") for m in heard.dangers if m.kind == "stop_pain"]
     return found
 
 

@@ -21,6 +21,9 @@ class Guess(NamedTuple):
     readable: bool
 
 
+NOT_GUESSED = Guess("", True)
+
+
 def guess(text: str, line: Line, languages: Iterable[Language]) -> Guess:
     """Unreadable: mostly letters of another script, or several words without one that we know."""
     letters = [c for c in text[:2000] if c.isalpha()]

@@ -1,7 +1,8 @@
 """The lexicon: reviewed, versioned files per language, read into compiled rules.
 
-`lexicon/<language>/words.yml` holds word classes, spelling and grammar words; every other file of the folder holds
-rules of one domain. A rule says what was said (`domain`, `kind`); how urgent that is, is decided elsewhere.
+`lexicon/<language>/words.yml` holds word classes and grammar words, `spelling.yml` how words are typed; every other
+file of the folder holds rules of one domain. A rule says what was said (`domain`, `kind`); how urgent that is, is
+decided elsewhere.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ class LexiconError(ValueError):
     """A lexicon file is wrong; the message names the file, the rule and what to correct."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(source: str) -> re.Pattern[str]:
     return re.compile(source)
 
@@ -80,7 +81,6 @@ class Language:
     grammar: Grammar
     common: frozenset[str]
     vocabulary: frozenset[str]
-    words: Mapping[str, Any]
 
 
 def languages(folder: Path = FOLDER) -> tuple[str, ...]:
@@ -99,7 +99,7 @@ def load(code: str, folder: Path = FOLDER) -> Language:
     rules = tuple(
         rule
         for path in sorted((folder / code).glob("*.yml"))
-        if path.name != "words.yml"
+        if path.name not in ("words.yml", "spelling.yml")
         for rule in _rules(path, code, compiler)
     )
     return Language(
@@ -110,7 +110,6 @@ def load(code: str, folder: Path = FOLDER) -> Language:
         grammar=_grammar(words["grammar"], compiler),
         common=common,
         vocabulary=common.union(*(rule.words for rule in rules)),
-        words=words,
     )
 
 
@@ -155,7 +154,7 @@ def _lines(block: str) -> list[str]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a safe loader)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     except (OSError, yaml.YAMLError) as failure:
         raise LexiconError(f"{path}: cannot be read ({failure}); restore the file from the repository") from failure
     if not isinstance(content, dict):
@@ -163,14 +162,10 @@ def _read(path: Path) -> dict[str, Any]:
     return content
 
 
-def spelling(all_languages: tuple[Language, ...]) -> Spelling:
-    """One spelling for all languages together, because people mix them."""
-    english = all_languages[0].words["spelling"]
-    expansions = {
-        form: tuple(plain.split())
-        for language in all_languages
-        for form, plain in language.words.get("spelling", {}).get("expansions", {}).items()
-    }
+def spelling(all_languages: tuple[Language, ...], folder: Path = FOLDER) -> Spelling:
+    """One spelling for all languages together, because people mix them; the sloppy forms are English ones."""
+    english = _read(folder / all_languages[0].code / "spelling.yml")
+    expansions = {str(form): tuple(plain.split()) for form, plain in english["expansions"].items()}
     vocabulary = frozenset().union(*(rule.words for language in all_languages for rule in language.rules))
     grammar_words = frozenset(word for plain in expansions.values() for word in plain)
     listed = {name: frozenset(english[name].split()) for name in ("sensitive", "fillers", "not_slips", "before_to")}

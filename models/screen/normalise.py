@@ -19,7 +19,9 @@ _PIECE = re.compile(r"[^\W_](?:[\w'*@$€£+!|#]*[\w*$])?|[$@][\w'*@$!|]*\w|[.?!
 _SPACED = re.compile(r"(?<![^\W_'])[^\W_](?:[ \t.\-_*]{1,3}[^\W_](?![^\W_'])){2,}")
 _REPEATED = re.compile(r"(.)\1{2,}")
 _TWICE = re.compile(r"(.)\1+")
-_LEET = str.maketrans({"1": "i", "0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "$": "s", "@": "a", "!": "i", "|": "l"})
+_LEET = str.maketrans(
+    {"1": "i", "0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "$": "s", "@": "a", "!": "i", "|": "l"}
+)
 _MARKS = re.compile(r"[0-9$@!|]")
 _STOPS = {".", "!", ";", "\n"}
 
@@ -94,9 +96,7 @@ def _take_mark(piece: str, start: int, end: int, words: list[Word], commas: set[
         words.append(Word("?", start, end))
     elif piece[0] in _STOPS and not piece.startswith(".."):
         words.append(Word(".", start, end))
-    elif words and piece[0] in ",.-()\":":
-        commas.add(len(words))
-    elif words and words[-1].text not in "*" and piece[0] == "*":
+    elif words and piece[0] in ',.-()":*':
         commas.add(len(words))
 
 

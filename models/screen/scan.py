@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from models.screen import lexicon
-from models.screen.language import Guess, guess
+from models.screen.language import NOT_GUESSED, Guess, guess
 from models.screen.lexicon import Grammar, Rule
 from models.screen.normalise import Line, normalise
 
@@ -45,7 +45,7 @@ class Found:
     """All matches of one text, the guessed language, and whether the text was too long to read whole."""
 
     matches: tuple[Match, ...] = ()
-    language: Guess = Guess("", True)
+    language: Guess = NOT_GUESSED
     cut: bool = False
 
 
@@ -54,7 +54,7 @@ class Scanner:
 
     def __init__(self, folder: Path = lexicon.FOLDER) -> None:
         self.languages = tuple(lexicon.load(code, folder) for code in lexicon.languages(folder))
-        self._spelling = lexicon.spelling(self.languages)
+        self._spelling = lexicon.spelling(self.languages, folder)
         self._grammar = {language.code: language.grammar for language in self.languages}
         self._index: dict[str, list[Rule]] = {}
         for rule in (rule for language in self.languages for rule in language.rules):
@@ -142,24 +142,27 @@ def _subject(line: Line, first: int, last: int, grammar: Grammar) -> str:
         return "self"
     if inside & grammar.reflexive_other:
         return "other"
-    owned = False
-    for index in range(last, max(-1, first - _SUBJECT_REACH), -1):
-        word = line.words[index].text
-        if word in ".?" and index < first:
-            break
-        if word in grammar.possessive:
-            owned = owned or index >= first
-        elif word in grammar.first_person:
-            return "self"
-        elif word in grammar.third_person:
-            return "other"
-        elif word in grammar.second_person:
-            return "you"
-        elif owned and index < first:
-            return "self"
-    if owned:
+    within = _nearest_person(line, range(last, first - 1, -1), grammar)
+    if within is None and inside & grammar.possessive:
         return "self"
-    return "none"
+    return within or _nearest_person(line, range(first - 1, max(-1, first - _SUBJECT_REACH), -1), grammar) or "none"
+
+
+def _nearest_person(line: Line, indices: Iterable[int], grammar: Grammar) -> str | None:
+    for index in indices:
+        word = line.words[index].text
+        if word in ".?":
+            return None
+        if word in grammar.possessive:
+            continue
+        for persons, name in (
+            (grammar.first_person, "self"),
+            (grammar.third_person, "other"),
+            (grammar.second_person, "you"),
+        ):
+            if word in persons:
+                return name
+    return None
 
 
 def _is_negated(line: Line, first: int, last: int, grammar: Grammar) -> bool:

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handoff.screening import RuleScreen
+from models.screen.scan import Scanner
+
+CASES = Path(__file__).parent / "cases"
+
+
+@pytest.fixture(scope="session")
+def scanner() -> Scanner:
+    return Scanner()
+
+
+@pytest.fixture(scope="session")
+def screen(scanner: Scanner) -> RuleScreen:
+    return RuleScreen(scanner)

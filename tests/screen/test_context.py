@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from handoff.core.risk import CRISIS, Tier
+from handoff.screening import RuleScreen
+
+WORN_OUT = "i cant do this anymore"
+
+
+def test_a_question_about_a_bridge_after_a_loss_is_imminent(screen: RuleScreen) -> None:
+    question = "how high is the bridge over the river"
+    assert screen.read(question).tier == Tier.NONE
+    assert screen.read(question, ["i lost my job and my flat"]).tier == Tier.IMMINENT
+
+
+def test_worn_out_after_debt_is_a_crisis_and_after_homework_a_question(screen: RuleScreen) -> None:
+    assert screen.read(WORN_OUT, ["we are in so much debt", "the bailiffs came"]).tier >= CRISIS
+    assert screen.read(WORN_OUT, ["this maths homework", "and the essay is due"]).tier == Tier.CONCERN
+
+
+def test_taking_it_back_keeps_the_earlier_tier(screen: RuleScreen) -> None:
+    earlier = ["im going to kill myself tonight"]
+    assert screen.read("jk forget it", earlier).tier == screen.read(earlier[0]).tier
+
+
+def test_a_yes_to_the_direct_question_is_active(screen: RuleScreen) -> None:
+    assert screen.read("yes", ["are you thinking of suicide?"]).tier >= Tier.ACTIVE
+    assert screen.read("yes", ["would you like a cup of tea?"]).tier == Tier.NONE
+
+
+def test_only_the_last_turns_are_read(screen: RuleScreen) -> None:
+    long_ago = ["i want to die", *["the weather is fine"] * 50]
+    assert screen.read("never mind", long_ago).tier == Tier.NONE
