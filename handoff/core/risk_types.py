@@ -1,8 +1,7 @@
 """The words of risk: tiers, subjects, signals, assessments.
 
 A tier says how urgently a person should be found, from what was just said. It predicts nothing, it never
-denies or delays help, and it is never shown to the seeker. The tiers and their definitions follow the
-taxonomy in `docs/safety` of this project: T3 and above go to the crisis lane.
+denies or delays help, and it is never shown to the seeker.
 """
 
 from __future__ import annotations

@@ -66,6 +66,10 @@ class Scanner:
         """The version of every lexicon, by language."""
         return {language.code: language.version for language in self.languages}
 
+    def prepare(self) -> int:
+        """Compiles every rule now instead of at first need (about half a second); returns their number."""
+        return sum(bool(rule.expression) for language in self.languages for rule in language.rules)
+
     def read(self, text: str) -> Found:
         """Matches in the order of the text."""
         cut = len(text) > LONGEST_READ
