@@ -137,6 +137,18 @@ def test_a_public_https_address_asks_for_secure_cookies(make_settings: Callable[
     assert make_settings(public_url="https://chat.example.org/").base_url() == "https://chat.example.org"
 
 
+def test_a_fresh_copy_of_the_example_changes_nothing(
+    environment: Callable[..., None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    plain = load()
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "secrets.env").write_text("".join(f"{name}={value}\n" for name, value in SECRETS.items()))
+    (tmp_path / ".env").write_text((ROOT / ".env.example").read_text())
+    for name in SECRETS:
+        monkeypatch.delenv(name)
+    assert load() == plain
+
+
 def _example() -> dict[str, str | None]:
     text = (ROOT / ".env.example").read_text()
     return dotenv_values(stream=StringIO(re.sub(r"^#\s?(?=[A-Z_]+=)", "", text, flags=re.MULTILINE)))
