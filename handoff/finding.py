@@ -40,13 +40,16 @@ class Finder:
         self, text: str, topics: Sequence[str], language: str, limit: int, exclude: Sequence[str] = ()
     ) -> list[dict[str, Any]]:
         """The best `limit` resources for these words, best first, as JSON."""
-        wanted = {"topics": topics, "language": language, "limit": limit, "exclude": exclude}
+
+        def search(by: ResourceSearch) -> list[tuple[str, float]]:
+            return by.search(text, topics=topics, language=language, limit=limit, exclude=exclude)
+
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
-                found = await asyncio.to_thread(lambda: self._search.search(text, **wanted))
+                found = await asyncio.to_thread(search, self._search)
         except TimeoutError:
             _log.warning("resource_search_slow")
-            found = self._by_words.search(text, **wanted)
+            found = search(self._by_words)
         return [as_json(self._library.get(each)) for each, _ in found]
 
     def get(self, resource: str) -> dict[str, Any] | None:

@@ -46,7 +46,7 @@ class House:
     settings: Settings
     line: Line
     store: Store
-    screen: Screen
+    screen: RuleScreen
     front: Dispatcher
     bot: Rasa
     records: SqlRecords
@@ -60,6 +60,7 @@ class House:
         async with asyncio.TaskGroup() as group:
             group.create_task(sweep_for_ever(self.front, self.store))
             group.create_task(self.finder.prepare())
+            group.create_task(asyncio.to_thread(self.screen.prepare))
             for worker in self.workers:
                 group.create_task(worker.run())
 
