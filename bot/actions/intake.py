@@ -12,6 +12,7 @@ from bot.actions.service import ServiceDown, service
 from bot.actions.turn import PERSON, SKIP, URGENT, Events, Turn, TurnAction, logger
 from bot.reading.intake import SKIPPED, SLOTS, read, summary
 from bot.reading.languages import language_name
+from bot.reading.places import country_name
 from bot.reading.topics import TITLES
 
 HEAVY = 8
@@ -86,7 +87,8 @@ def _spoken(slot: str, value: Any) -> str:
         return f"{value} out of 10"
     if slot == "preferences":
         return ", ".join(str(wish).replace("_", " ") for wish in value)
-    return language_name(value) if slot == "language" else str(value)
+    named = {"language": language_name, "country": country_name}
+    return named[slot](value) if slot in named else str(value)
 
 
 class _Ask(TurnAction):

@@ -163,6 +163,7 @@ _CODE_OF = {
     for name in line.split(":", 1)[1].split(",")
 }
 _CODES = frozenset(_CODE_OF.values())
+_NAME_OF = {code: name for name, code in reversed(_CODE_OF.items())}
 _LONGEST_FIRST = re.compile(
     r"(?<!\w)(" + "|".join(re.escape(n) for n in sorted(_CODE_OF, key=len, reverse=True)) + r")(?!\w)"
 )
@@ -212,6 +213,13 @@ def country(text: str, *, asked: bool) -> str | None:
     ):
         return bare
     return {"NO": None, "GB": "GB"}.get(bare) if asked else None
+
+
+def country_name(code: str) -> str:
+    """The country's English name as people write it; the code itself when we don't know it."""
+    return " ".join(
+        word if word in ("of", "and", "the") else word.capitalize() for word in _NAME_OF.get(code, code).split()
+    )
 
 
 def _is_meant(found: re.Match[str], words: str, asked: bool) -> bool:

@@ -60,7 +60,8 @@ _PATTERNS = {
     r"fired|sacked|career|"
     r"\buni\b|university|college|school|exams?|finals|stud(y|ies|ying)|dissertation|thesis|degree|homework|"
     r"deadlines?|grades|"
-    r"revision|\bphd\b|apprentice\w*|teacher|coursework|night shifts?|workload",
+    r"revision|\bphd\b|apprentice\w*|teacher|coursework|my course\b|lectures?|semester|assignments?|night shifts?|"
+    r"workload",
     "caring": r"\bcar(er|egiver|egiving|ing for|e for my|ing full)\b|look(ing)? after (my|him|her|them|someone)|"
     r"dementia|alzheimer\w*|"
     r"respite|i care for|full[- ]time carer|young carer|caring\b",
