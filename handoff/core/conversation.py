@@ -22,7 +22,7 @@ class Phase(StrEnum):
 
 
 class Owner(StrEnum):
-    """Who may speak to the seeker. Whenever this changes, the epoch grows."""
+    """Who may speak to the seeker. The epoch grows when this changes, but for a calm wait, in which the bot stays."""
 
     BOT = "bot"
     QUEUE = "queue"

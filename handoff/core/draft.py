@@ -23,6 +23,7 @@ class Scene:
 
     `actor` did it; `holder` holds the conversation; `other` is a transfer's target; `staff` is the roster;
     `ahead` counts the places before this one; `average_wait` in seconds. `fresh_id` names one that may begin.
+    `superseded`: the seeker's feed goes on in a later conversation, so that this one has no word in it any more.
     """
 
     line: Line
@@ -34,6 +35,7 @@ class Scene:
     staff: tuple[Supporter, ...] = ()
     ahead: int = 0
     average_wait: float | None = None
+    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,9 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """Leads must see this until one of them acknowledges it. One open alert per conversation and kind.
+    """Leads must see this until one of them acknowledges it, or it is over (`Cleared`).
+
+    One open alert per conversation and kind.
 
     Kinds: crisis, nobody_for_crisis, card_unconfirmed, quiet_in_crisis, escalated, supporter_silent, waiting_long,
     bot_down, message_left, dead_letter.

@@ -49,8 +49,9 @@ def trained(supporter: Supporter, tier: Tier, climb: int = 0) -> bool:
 def pick(place: Place, supporters: Iterable[Supporter], now: float, policy: Policy) -> Supporter | None:
     """The supporter a crisis handoff is assigned to: sharing the language, then topics and wishes, then the least busy.
 
-    Whoever did not accept in time before comes last. Language and topics order the choice but exclude nobody: in a
-    crisis someone now beats the right one later.
+    Among equals a supporter goes before a lead, to whom it climbs. Whoever did not accept in
+    time before comes last. Language and topics order the choice but exclude nobody: in a crisis someone now beats the
+    right one later.
     """
     fit = [each for each in supporters if _may_be_assigned(place, each, now)]
     return min(fit, key=lambda each: _distance(place, each), default=None)
@@ -68,12 +69,13 @@ def _may_be_assigned(place: Place, supporter: Supporter, now: float) -> bool:
     return not why and trained(supporter, place.tier, place.climb)
 
 
-def _distance(place: Place, supporter: Supporter) -> tuple[bool, bool, bool, int, int, str]:
+def _distance(place: Place, supporter: Supporter) -> tuple[bool, bool, bool, int, bool, int, str]:
     return (
         supporter.id in place.passed_over,
         place.language not in supporter.languages,
         _topic_missing(place, supporter),
         -wishes_met(place, supporter),
+        supporter.is_lead,
         len(supporter.holding),
         supporter.id,
     )

@@ -5,7 +5,8 @@ The law of the table:
 - A move changes the phase only to one its cell names; staying is always named. `decide()` holds every move to that.
 - A move that refuses changes nothing.
 - While a seeker waits or talks, every word of theirs is heard, screened and kept, in every phase.
-- The owner changes together with the epoch: whatever the last owner still says is dropped.
+- The owner changes together with the epoch: whatever the last owner still says is dropped. One exception: who asks for
+  a person and waits keeps the bot, so its epoch goes on.
 - The tier rises by the screen and by people; only a lead lowers it, with a reason. No phase changes it by itself.
 - Nothing ends a conversation in the crisis lane but a person: its supporter, a lead, or the seeker who deletes it.
 
@@ -110,7 +111,7 @@ _INTAKE: _Row = {
     e.MessageLeft: (bot.message_left, ()),
     e.ResourceRated: (bot.resource_rated, ()),
     e.ForgetAsked: (bot.forget_asked, (CLOSED,)),
-    e.SeekerStopped: (bot.stopped, (CLOSING,)),
+    e.SeekerStopped: (bot.stopped, (WAITING, CLOSING)),
     e.Due: (clock.due_before_live, (WAITING, CLOSED)),
 }
 _WAITING: _Row = {
@@ -122,6 +123,7 @@ _WAITING: _Row = {
     e.HandoffAsked: (_nothing, ()),
     e.SeekerWrote: (seeker.wrote_to_bot, ()),
     e.SeekerTapped: (seeker.tapped, (CLOSED,)),
+    e.SeekerStopped: (bot.stopped, (CLOSING,)),
     e.Due: (clock.due_before_live, ()),
 }
 _LIVE: _Row = {

@@ -16,7 +16,6 @@ _TOLD = {"supporter": "closed_by_supporter", "seeker": "closed_by_seeker", "sile
 def close(draft: Draft, outcome: str, *, by: str) -> None:
     """End the conversation for `by` (supporter, seeker or silence); writing again begins a new one."""
     known = draft.conversation
-    rest(draft)
     free_holder(draft, draft.scene.holder)
     all_clear(draft)
     draft.owned_by(Owner.NOBODY, Phase.CLOSING, outcome=outcome, deadlines={}, unanswered_since=None, assigned_to=None)
@@ -28,14 +27,6 @@ def close(draft: Draft, outcome: str, *, by: str) -> None:
         "transcript", conversation=known.id, pseudonym=known.pseudonym, first_seq=known.first_seq,
         last_seq=draft.conversation.seq,
     )  # fmt: skip
-
-
-def rest(draft: Draft) -> None:
-    """After a crisis conversation the supporter gets no new offer for a while."""
-    holder = draft.supporter(draft.scene.holder)
-    if holder is not None and draft.conversation.in_crisis_lane:
-        draft.change(holder, cool_until=draft.now + draft.policy.crisis_cooldown_seconds)
-        draft.nudge(holder.id, "debrief")
 
 
 def end(draft: Draft, _event: object = None) -> None:

@@ -65,8 +65,9 @@ def give_card(draft: Draft, assessment: Assessment, *, rose: bool) -> None:
 
 
 def staffed(draft: Draft) -> bool:
-    """Whether somebody is there who could take a handoff now."""
-    return any(each.is_here(draft.now) for each in draft.scene.staff)
+    """Whether somebody is there who could take this handoff, now or once they have room."""
+    excluded = draft.conversation.excluded
+    return any(each.is_here(draft.now) and each.id not in excluded for each in draft.scene.staff)
 
 
 def crisis_before_live(draft: Draft, assessment: Assessment, *, rose: bool) -> None:
@@ -88,6 +89,7 @@ def crisis_before_live(draft: Draft, assessment: Assessment, *, rose: bool) -> N
 def crisis_while_live(draft: Draft, assessment: Assessment, *, rose: bool) -> None:
     """A crisis message to a supporter: the seeker gets the card all the same, the desk is told why."""
     give_card(draft, assessment, rose=rose)
+    draft.not_due(Deadline.SAFETY_ANSWER)
     draft.jot(draft.desk_text("margin_risk_seen", reasons=_reason_words(assessment)))
     if draft.conversation.supporter:
         draft.nudge(draft.conversation.supporter, "risk")
@@ -126,9 +128,10 @@ def safety_confirmed(draft: Draft, why: str) -> None:
 
 
 def safety_denied(draft: Draft) -> None:
-    """A no leaves the tier where it is; the question is never asked again."""
+    """A no leaves the tier where it is; the question is never asked again. A supporter thanks them, where one is."""
     draft.not_due(Deadline.SAFETY_ANSWER)
-    draft.notice("safety_thanks", "person", "urgent")
+    if draft.conversation.phase is not Phase.LIVE:
+        draft.notice("safety_thanks", "person", "urgent")
 
 
 def soothe(draft: Draft) -> None:

@@ -24,9 +24,11 @@ from handoff.core.events import (
 )
 from handoff.core.matching import eligible, trained
 from handoff.core.moves.closing import close
+from handoff.core.moves.crisis import all_clear
 from handoff.core.moves.queueing import free_holder, must_be_waiting, requeue
 from handoff.core.outcomes import OUTCOMES
 from handoff.core.queue import place
+from handoff.core.risk import Tier
 from handoff.core.supporter import Supporter
 
 
@@ -44,7 +46,7 @@ def claimed(draft: Draft, event: Claimed) -> None:
 
 
 def take(draft: Draft, actor: Supporter, told: str) -> None:
-    """Give the conversation to `actor`: new epoch, lease for the first word, presence watched, leads' alerts over."""
+    """Give the conversation to `actor`: new epoch, lease for the first word, presence watched."""
     known = draft.conversation
     since = known.waiting_since or draft.now
     draft.change(actor, holding=(*(draft.supporter(actor) or actor).holding, known.id))
@@ -61,9 +63,11 @@ def take(draft: Draft, actor: Supporter, told: str) -> None:
 
 
 def accepted(draft: Draft, event: Claimed) -> None:
-    """The same as `claimed`, and the wait counts for the estimate and ends the alerts."""
+    """The same as `claimed`, and the wait counts for the estimate and ends the alerts; T5 and T6 stay with leads."""
     waited = draft.now - (draft.conversation.waiting_since or draft.now)
     claimed(draft, event)
+    if draft.conversation.tier < Tier.IMMINENT:
+        all_clear(draft)
     draft.effects.append(Waited(waited))
 
 
@@ -130,7 +134,7 @@ def transferred(draft: Draft, event: Transferred) -> None:
 
 
 def taken_over(draft: Draft, event: TakenOver) -> None:
-    """A lead takes the conversation, from the queue or from whoever holds it."""
+    """A lead takes the conversation, from the queue or from whoever holds it; what leads were alerted to is theirs."""
     actor = acting(draft)
     if not actor.is_lead:
         raise Refusal("leads_only")
@@ -141,6 +145,7 @@ def taken_over(draft: Draft, event: TakenOver) -> None:
     take(draft, actor, "supporter_changed" if before else "supporter_joined")
     if before:
         draft.nudge(before, "taken")
+    all_clear(draft)
     draft.audit(actor.id, "taken_over", past=before)
 
 

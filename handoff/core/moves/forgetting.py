@@ -24,7 +24,7 @@ def forget(draft: Draft, _event: object = None) -> None:
     all_clear(draft)
     draft.owned_by(
         Owner.NOBODY, Phase.CLOSED, recent=(), intake=Intake(), reasons=(), deadlines={}, outcome=known.outcome,
-        supporter=None, supporter_name="", assigned_to=None,
+        supporter=None, supporter_name="", assigned_to=None, consent=None,
     )  # fmt: skip
     draft.notice("forgotten", "urgent")
     draft.effects.append(Forget(pseudonym=known.pseudonym, conversation=known.id))

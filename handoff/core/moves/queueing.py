@@ -85,16 +85,21 @@ def requeue(draft: Draft, holder: Supporter | None, told: str, why: str) -> None
     if known.in_crisis_lane:
         draft.due(Deadline.ASSIGN, 0)
     draft.notice(told, "resources", "leave_message", "urgent")
+    if not staffed(draft):
+        draft.notice("nobody_here", "leave_message", "resources", "urgent")
     draft.audit("queue", "requeued", why=why, past=known.supporter)
 
 
 def free_holder(draft: Draft, holder: Supporter | None) -> None:
-    """The holder's place becomes free; after a crisis conversation they rest before the next offer."""
+    """The holder's place becomes free; whoever talked with somebody in a crisis rests before the next offer."""
     now_held = draft.supporter(holder)
     if now_held is None or draft.conversation.id not in now_held.holding:
         return
     left = tuple(each for each in now_held.holding if each != draft.conversation.id)
     draft.change(now_held, holding=left)
+    if draft.conversation.in_crisis_lane and draft.conversation.first_word_at is not None:
+        draft.change(now_held, cool_until=draft.now + draft.policy.crisis_cooldown_seconds)
+        draft.nudge(now_held.id, "debrief")
 
 
 def wait_long(draft: Draft, _event: object = None) -> None:

@@ -56,10 +56,10 @@ def wrote_to_bot(draft: Draft, event: SeekerWrote) -> None:
         return
     elif draft.conversation.in_crisis_lane:
         crisis.soothe(draft)
+    elif Modifier.LANGUAGE_UNKNOWN in assessment.modifiers:
+        not_understood(draft, assessment)
     elif assessment.tier is Tier.CONCERN and not draft.conversation.safety_asked:
         crisis.ask_about_safety(draft)
-    elif Modifier.LANGUAGE_UNKNOWN in assessment.modifiers:
-        draft.notice("language_unknown", "person", "urgent")
     else:
         draft.ask_bot(words_only(event.text))
 
@@ -70,8 +70,15 @@ def wrote_to_supporter(draft: Draft, event: SeekerWrote) -> None:
     waits(draft)
     if assessment.tier >= CRISIS:
         crisis.crisis_while_live(draft, assessment, rose=rose)
-    elif rose and assessment.tier is Tier.CONCERN:
+    elif not _answers_safety(draft, event.text) and rose and assessment.tier is Tier.CONCERN:
         draft.jot(draft.desk_text("margin_concern"))
+
+
+def not_understood(draft: Draft, assessment: Assessment) -> None:
+    """A language the screen can't read is never taken for calm: the international card once, and a person."""
+    if draft.conversation.card_at is None:
+        crisis.give_card(draft, assessment, rose=True)
+    draft.notice("language_unknown", "person", "urgent")
 
 
 def words_only(text: str) -> str:
@@ -173,7 +180,8 @@ def feedback(draft: Draft, event: FeedbackGiven) -> None:
         "feedback", conversation=draft.conversation.id, rating=event.rating, mood_before=event.mood_before,
         mood_after=event.mood_after, words=event.words,
     )  # fmt: skip
-    draft.notice("feedback_thanks")
+    if not draft.scene.superseded:
+        draft.notice("feedback_thanks")
     if draft.conversation.phase is Phase.CLOSING:
         draft.not_due(Deadline.CLOSE)
         draft.set(phase=Phase.CLOSED, owner=Owner.NOBODY)
@@ -203,7 +211,7 @@ def safety_unsure(draft: Draft) -> None:
 
 
 def _answers_safety(draft: Draft, text: str) -> bool:
-    """A typed yes or no right after the direct question is its answer."""
+    """A typed yes or no right after the direct question is its answer, whoever has the word by now."""
     if Deadline.SAFETY_ANSWER not in draft.conversation.deadlines:
         return False
     said = " ".join(_WORD.findall(text.lower()))

@@ -1,0 +1,77 @@
+"""Supporters alone: profiles, presence as a lease, removal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from handoff.core import events as e
+from handoff.core.conversation import Deadline
+from handoff.core.policy import Policy
+from handoff.core.roster import decide_roster
+from handoff.core.supporter import Presence, Supporter
+from tests.core.making import NOW, supporter
+
+POLICY = Policy()
+
+
+def only(before: Supporter | None, event: e.RosterEvent) -> Supporter:
+    decision = decide_roster(before, event, NOW, POLICY)
+    assert decision == decide_roster(before, event, NOW, POLICY)
+    return decision.supporters[0]
+
+
+def test_presence_is_a_lease_that_the_desk_renews() -> None:
+    set_now = only(supporter(present_until=0.0), e.PresenceSet(id="p", supporter="sam", presence=Presence.BUSY))
+    assert (set_now.presence, set_now.present_until) == (Presence.BUSY, NOW + POLICY.presence_seconds)
+    renewed = only(replace(set_now, present_until=0.0), e.PresenceRenewed(id="r", supporter="sam"))
+    assert (renewed.presence, renewed.present_until) == (Presence.BUSY, NOW + POLICY.presence_seconds)
+
+
+def test_a_new_profile_is_kept_as_given_and_away() -> None:
+    profile = Supporter(id="sam", name="Sam")
+    saved = only(None, e.SupporterSaved(id="s", supporter="sam", profile=profile))
+    assert saved == profile
+    assert not saved.is_here(NOW)
+
+
+def test_a_changed_profile_keeps_presence_conversations_and_rest() -> None:
+    before = supporter(holding=("c1",), cool_until=NOW + 9, version=7)
+    profile = Supporter(id="sam", name="Samuel", languages=("en", "es"))
+    saved = only(before, e.SupporterSaved(id="s", supporter="sam", profile=profile))
+    assert (saved.name, saved.languages) == ("Samuel", ("en", "es"))
+    kept = ("holding", "cool_until", "presence", "present_until", "version")
+    assert all(getattr(saved, name) == getattr(before, name) for name in kept)
+
+
+def test_removal_ends_access_at_once_and_has_every_held_conversation_looked_at() -> None:
+    before = supporter(holding=("c1", "c2"))
+    decision = decide_roster(before, e.SupporterRemoved(id="x", supporter="sam"), NOW, POLICY)
+    assert decision.supporters[0].removed
+    assert not decision.supporters[0].is_here(NOW)
+    assert decision.pokes == ((Deadline.HOLDER, "c1"), (Deadline.HOLDER, "c2"))
+
+
+@pytest.mark.parametrize("before", [None, supporter(removed=True)])
+def test_somebody_unknown_or_removed_has_no_presence(before: Supporter | None) -> None:
+    for event in (
+        e.PresenceSet(id="p", supporter="sam", presence=Presence.AVAILABLE),
+        e.PresenceRenewed(id="r", supporter="sam"),
+        e.SupporterRemoved(id="x", supporter="sam"),
+    ):
+        decision = decide_roster(before, event, NOW, POLICY)
+        assert decision.refused == "no_access"
+        assert not decision.changes
+
+
+def test_a_removed_supporter_can_be_added_again() -> None:
+    saved = only(
+        supporter(removed=True), e.SupporterSaved(id="s", supporter="sam", profile=Supporter(id="sam", name="Sam"))
+    )
+    assert not saved.removed
+
+
+def test_an_event_that_is_none_of_the_rosters_is_a_defect() -> None:
+    with pytest.raises(TypeError):
+        decide_roster(supporter(), e.RosterEvent(id="x", supporter="sam"), NOW, POLICY)
