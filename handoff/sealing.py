@@ -20,7 +20,7 @@ _NONCE = 12
 
 
 class BadKey(ValueError):
-    """A key is not 32 bytes in URL-safe base64. Make one with `warmline keys new`."""
+    """A key is not 32 bytes in URL-safe base64. Make one with `warmline secrets`."""
 
 
 class SealBroken(Exception):
