@@ -118,3 +118,21 @@ async def desk_of(
         await client.send("hello", after=after or {})
         await client.until_type("roster")
         yield client
+
+
+async def offers_of(desk: DeskClient, count: int) -> list[Frame]:
+    """The offers, once there are that many."""
+    frame = await desk.until(lambda each: each["type"] == "offers" and len(each["offers"]) == count)
+    offers: list[Frame] = frame["offers"]
+    return offers
+
+
+async def mine(desk: DeskClient, conversation: str, *, after: int = 0) -> Frame:
+    """A conversation as this desk shows it, once it does."""
+
+    def has(frame: Frame) -> bool:
+        return frame["type"] == "mine" and any(each["id"] == conversation for each in frame["conversations"])
+
+    frame = await desk.until(has, after=after)
+    view: Frame = next(each for each in frame["conversations"] if each["id"] == conversation)
+    return view

@@ -22,6 +22,7 @@ export class Room {
     this.who = h("h2", { id: fresh("who"), tabindex: "-1" });
     this.tier = h("span", { class: "tier" });
     this.small = h("p", { class: "room-small" });
+    this.why = h("p", { class: "room-why" });
     this.state = h("p", { class: "room-state" });
     this.aboutButton = h("button", { class: "quiet about-toggle", "aria-expanded": "false", onclick: () => this.toggleAbout() }, t("room.about"), h("span", {}, ` ${t("room.and_notes")}`));
     this.closeButton = h("button", { class: "quiet", onclick: () => deeds.close(this.view) }, t("room.close"));
@@ -31,7 +32,7 @@ export class Room {
     this.node = h("section", { class: "room", "aria-labelledby": this.who.id, "data-conversation": view.id, onfocusin: onFront, onpointerdown: onFront },
       h("header", { class: "room-head" },
         h("div", { class: "room-top" }, this.who, this.aboutButton, this.closeButton),
-        h("div", { class: "room-second" }, this.tier, this.small, this.state)),
+        h("div", { class: "room-second" }, this.tier, this.small, this.why, this.state)),
       h("div", { class: "room-middle" }, h("div", { class: "room-talk" }, this.talk.node, this.foot), this.about.node));
     this.node.addEventListener("kept", () => this.refresh());
     tick(this.state, () => this.#stateWords());
@@ -51,6 +52,7 @@ export class Room {
     say(this.tier, t(`tier.${view.tier}`));
     this.tier.dataset.tier = view.tier;
     this.node.dataset.tier = view.tier;
+    show(say(this.why, view.reasons.at(-1)?.text ?? ""), view.reasons.length > 0);
     this.aboutButton.setAttribute("aria-label", t("room.about_long", { who }));
     this.closeButton.setAttribute("aria-label", t("room.close_long", { who }));
     show(this.closeButton, view.mine);

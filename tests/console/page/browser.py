@@ -1,30 +1,22 @@
-"""A real browser for the console's pages: Chromium as the machine has it."""
+"""A real browser for the console's pages."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from playwright.async_api import Browser, Page, async_playwright
 
 from connectors.console.routes import COOKIE
 from tests.console.house import House
-
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-_FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+from tests.web.browser import launch
 
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     """A browser without anything from before."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        browser = await launch(playwright)
         try:
             yield browser
         finally:
@@ -56,10 +48,3 @@ async def open_desk(
 
 problems: dict[Page, list[str]] = {}
 """What went wrong in each page: errors of scripts, and what the content-security policy had to stop."""
-
-
-async def axe_violations(page: Page) -> list[str]:
-    """What axe finds, each as its rule and the first place."""
-    await page.evaluate(AXE.read_text())
-    found = await page.evaluate("axe.run()")
-    return [f"{each['id']}: {each['nodes'][0]['target']}" for each in found["violations"]]

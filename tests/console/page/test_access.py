@@ -8,7 +8,8 @@ from playwright.async_api import Browser, Page, expect
 from handoff.core.entries import Speaker
 from handoff.core.risk import Tier
 from tests.console.house import CARD_ENTRY, House
-from tests.console.page.browser import axe_violations, open_desk
+from tests.console.page.browser import open_desk
+from tests.web.browser import violations
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
@@ -38,11 +39,11 @@ async def dialogs(page: Page) -> list[str]:
     for name in ("Pass to someone…", "Ask a lead to look…", "Raise urgency…", "Back to the queue…"):
         await page.keyboard.press("Alt+x")
         await page.get_by_role("button", name=name).click()
-        found += await axe_violations(page)
+        found += await violations(page)
         await page.keyboard.press("Escape")
     for keys in ("Alt+r", "Alt+s", "Alt+k"):
         await page.keyboard.press(keys)
-        found += await axe_violations(page)
+        found += await violations(page)
         await page.keyboard.press("Escape")
     return found
 
@@ -52,26 +53,26 @@ async def test_a_supporters_desk_is_for_everyone(house: House, browser: Browser,
     page = await open_desk(browser, house, "mira", theme=theme, width=width)
     await expect(page.locator(".room.front .joined")).to_be_visible()
     await page.locator(".room.front .composer-box").focus()
-    assert await axe_violations(page) == []
+    assert await violations(page) == []
     await page.keyboard.press("Alt+n")
-    assert await axe_violations(page) == []
+    assert await violations(page) == []
     assert await dialogs(page) == []
     await page.locator(".offer").first.get_by_role("button", name="Not for me").click()
-    assert await axe_violations(page) == []
+    assert await violations(page) == []
     await page.keyboard.press("Escape")
     house.store.down = True
     await expect(page.locator(".banner.trouble")).to_be_visible()
-    assert await axe_violations(page) == []
+    assert await violations(page) == []
 
 
 async def test_a_leads_desk_is_for_everyone(house: House, browser: Browser, theme: str, width: int) -> None:
     await furnish(house)
     page = await open_desk(browser, house, "joan", theme=theme, width=width)
     await page.get_by_role("button", name="Show everybody").click()
-    assert await axe_violations(page) == []
+    assert await violations(page) == []
     await page.get_by_role("region", name="Talking now").get_by_role("button", name="Read along").first.click()
     await expect(page.get_by_text("You are reading along.")).to_be_visible()
-    assert await axe_violations(page) == []
+    assert await violations(page) == []
 
 
 async def test_the_way_in_is_for_everyone(house: House, browser: Browser, theme: str, width: int) -> None:
@@ -79,4 +80,4 @@ async def test_the_way_in_is_for_everyone(house: House, browser: Browser, theme:
     page = await open_desk(browser, house, "mira", theme=theme, width=width)
     for path in ("sign-in", f"sign-in/{await house.link('mira')}", "sign-in/over"):
         await page.goto(f"{house.base}/console/{path}")
-        assert await axe_violations(page) == []
+        assert await violations(page) == []
