@@ -64,7 +64,7 @@ def _reads(words: list[str], best: str, known: int) -> bool:
 
 @lru_cache(maxsize=1)
 def common_english() -> frozenset[str]:
-    """The whole words of the sentence encoder's vocabulary, some 23,000; without its package nothing is held foreign."""
+    """The sentence encoder's whole words, some 23,000; without its package nothing in our script is held foreign."""
     spec = find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
         return frozenset()

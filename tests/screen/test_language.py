@@ -1,4 +1,4 @@
-"""Whether a text can be read at all: what can't is never taken for calm, and English as people type it is not foreign."""
+"""Whether a text can be read at all: what can't is never taken for calm, and English as people type it is read."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ READ = [
     "je ne sais plus quoi faire",
     "eu não aguento mais",
     "🙂🙂",
-    "asdfghjkl qwrtp",
+    "qwrtp sdfgh jkl",
 ]
 
 
