@@ -15,7 +15,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.tracker_store import TrackerStoreDown
+from bot.tracker_store import TrackerStoreDown, without_stand_in
 
 logger = logging.getLogger(__name__)
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
@@ -37,6 +37,7 @@ class WarmlineInput(InputChannel):
 
         @door.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
+            without_stand_in(request.app.ctx.agent.tracker_store)
             return await _take_turn(request.json, on_new_message)
 
         return door

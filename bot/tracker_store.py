@@ -17,7 +17,7 @@ from typing import Any
 import redis.asyncio
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import TrackerStore
+from rasa.core.tracker_store import FailSafeTrackerStore, TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
@@ -121,6 +121,16 @@ class SealedTrackerStore(TrackerStore):
     async def keys(self) -> list[str]:
         """The keys of all conversations that are remembered now."""
         return [key.decode() async for key in self._redis.scan_iter(match=self.key("*").replace("{", "\\{"))]
+
+
+def without_stand_in(store: TrackerStore) -> None:
+    """Let a failure of ours end the turn: Rasa wraps each store and would go on with an empty one, in memory."""
+    if isinstance(store, FailSafeTrackerStore):
+        store._on_tracker_store_error = _end_the_turn
+
+
+def _end_the_turn(error: Exception) -> None:
+    raise error
 
 
 def short_form(tracker: DialogueStateTracker) -> list[dict[str, Any]]:

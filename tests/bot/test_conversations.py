@@ -11,18 +11,45 @@ from typing import Any
 
 import pytest
 
-from bot.rehearsal import ROOT, Rehearsal
+from bot.rehearsal import ROOT, Rehearsal, free_port
+from handoff.running.redis_server import OwnServer, find_binary
 
 Say = Callable[..., str]
 _numbers = count()
 
 
+class Memory:
+    """The Redis server of these conversations, which a test may stop and start again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.server = OwnServer(find_binary(), folder, free_port())
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(self.server.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        assert self.server.wait()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+            self._process = None
+
+
 @pytest.fixture(scope="module")
-def rehearsal(redis_server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
+    running = Memory(tmp_path_factory.mktemp("memory"))
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def rehearsal(memory: Memory, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
     trained = subprocess.run(
         [sys.executable, "bot/train.py"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
     ).stdout.splitlines()[-1]
-    running = Rehearsal(Path(trained), redis_server.url, tmp_path_factory.mktemp("bot"))
+    running = Rehearsal(Path(trained), memory.server.url, tmp_path_factory.mktemp("bot"))
     try:
         running.start()
         yield running
@@ -141,6 +168,21 @@ def test_the_intake_goes_on_where_it_was_after_rasa_was_killed(
     assert "Which language" in say("a 7")
     assert saved(rehearsal)["name"] == "Ines"
     assert saved(rehearsal)["heaviness"] == 7
+
+
+def test_while_redis_is_down_a_turn_is_refused_and_nothing_is_lost(
+    say: Say, rehearsal: Rehearsal, memory: Memory, conversation: str
+) -> None:
+    say("/consent_yes")
+    say("call me ines")
+    memory.stop()
+    try:
+        status, answer = rehearsal.post(conversation, " grief")
+    finally:
+        memory.start()
+    assert (status, answer["error"]) == (503, "tracker_store_down")
+    assert "How heavy" in say("grief")
+    assert saved(rehearsal)["name"] == "Ines"
 
 
 def test_deleting_takes_two_steps(say: Say, rehearsal: Rehearsal) -> None:
