@@ -98,7 +98,7 @@ class Inbox:
         language, country = self._language, self._country
         match frame:
             case frames.Say(text=text):
-                kept = frames.words(text, limit, frame.id)
+                kept = frames.words(text, frames.MOST_CHARACTERS, frame.id)  # a long text is refused once it was read
                 return SeekerWrote(
                     id=event_id, seeker=seeker, text=kept, refers=frame.id, language=language, country=country
                 )
@@ -141,7 +141,7 @@ class Inbox:
         """The help is shown all the same, and before the bad news."""
         log.warning("a page was told that its message was not saved: the store is down")
         if down.card is not None:
-            await self._wire.send({"type": "card", "body": down.card["body"]})
+            await self._wire.send({"type": "card", "body": down.card})
         await self._refuse("store_down", frame_id)
 
     async def _typing(self) -> None:

@@ -18,6 +18,7 @@ from handoff.store.memory import MemoryStore
 
 KEY = b"k" * 32
 CRISIS_WORDS = "I want to die"
+LIMIT = 4000
 _SAID = TypeVar("_SAID", bound=Event)
 
 CARD: dict[str, Any] = {
@@ -111,6 +112,10 @@ class FakeFront:
         await self._up(event)
         if isinstance(event, events.SeekerWrote) and event.text in self.refusals:
             return Reply(refused=self.refusals[event.text])
+        if isinstance(event, events.SeekerWrote) and len(event.text) > LIMIT:
+            if CRISIS_WORDS not in event.text:
+                return Reply(refused=Refused("too_long", "This is too long. Please send it in parts."))
+            event = replace(event, text=event.text[:LIMIT])
         if await self.store.seen(event.id):
             return Reply(duplicate=True)
         assert isinstance(event, SeekerEvent)
@@ -130,7 +135,7 @@ class FakeFront:
             await self.store.ping()
         except StoreDown as down:
             if isinstance(event, events.SeekerWrote) and CRISIS_WORDS in event.text:
-                down.card = {"body": CARD, "text": CARD["headline"]}
+                down.card = {**CARD, "text": CARD["headline"]}
             raise
 
     async def _entries(self, event: SeekerEvent) -> list[Entry]:

@@ -75,7 +75,14 @@ async def test_a_frame_that_cannot_be_taken_is_refused_with_the_reason(
         assert refused["code"] == code
         assert len(refused["next"]) > 10
         await works_on(page)
-    assert [each.text for each in chat.front.of(events.SeekerWrote)] == ["still here"]
+    assert [each.text for each in await chat.front.feed() if each.refers] == ["still here"]
+
+
+async def test_crisis_words_in_a_text_that_is_far_too_long_are_read(chat: House) -> None:
+    async with chat.welcomed() as page:
+        await page.send(type="say", id="long", text=CRISIS_WORDS + " and more" * 10_000)
+        assert (await page.answer("long"))["type"] == "ok"
+        assert await page.until(lambda frame: frame["type"] == "entry" and frame["kind"] == "card")
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,15 @@ async def test_urgent_help_is_shown_although_the_service_cannot_be_reached(live:
     await expect(card).to_have_count(1)
 
 
+async def test_urgent_help_is_shown_although_the_store_is_down(live: House, visitors: Visitors) -> None:
+    page = await visitors.page()
+    await expect(page.get_by_role("log")).to_contain_text("Hi, I'm a bot.")
+    live.store.down = True
+    await page.get_by_role("button", name="Urgent help", exact=True).click()
+    await expect(page.get_by_role("region", name="Urgent help").get_by_role("link", name="Call 999")).to_be_visible()
+    live.store.down = False
+
+
 async def test_refused_words_say_why_and_can_be_edited(live: House, visitors: Visitors) -> None:
     live.front.refusals["too late"] = Refused("gone", "This conversation is over. Write again to begin a new one.")
     page = await visitors.page()

@@ -171,7 +171,7 @@ async def test_urgent_help_is_one_tap_away_while_waiting(live: House, visitors: 
     await expect(page.get_by_role("log")).to_contain_text("Hi, I'm a bot.")
     await live.front.say("You are in the queue.", speaker=Speaker.SYSTEM)
     waiting = page.get_by_role("region", name="While you wait")
-    await expect(waiting).to_contain_text("You are number 3 in the queue. It may take about 5 to 15 minutes.")
+    await expect(waiting).to_contain_text("You are number 3 in the queue. It may take about 5 to 15 minutes: a guess")
     live.front.now = {**live.front.now, "position": 1, "estimate": None}
     await expect(waiting).to_contain_text("You are next. How long it takes is hard to say right now.")
     live.front.now = {**live.front.now, "staffed": False}
@@ -290,12 +290,26 @@ async def test_language_and_place_are_chosen_in_the_menu_and_told_to_the_service
     assert live.front.of(events.SeekerOpened)[-1].country == "GB"
 
 
-async def test_a_new_message_does_not_pull_somebody_away_from_what_they_read(live: House, visitors: Visitors) -> None:
+async def test_what_comes_at_once_is_read_from_its_beginning(live: House, visitors: Visitors) -> None:
     page = await visitors.page(viewport={"width": 400, "height": 600})
     await expect(page.get_by_role("log")).to_contain_text("Hi, I'm a bot.")
     for count in range(40):
         await live.front.say(f"line {count}")
+    await expect(page.get_by_role("log")).to_contain_text("line 39")
+    await expect(page.get_by_text("Hi, I'm a bot.")).to_be_in_viewport()
+    await page.get_by_role("button", name="New messages below").click()
     await expect(page.get_by_text("line 39")).to_be_in_viewport()
+    await page.reload()
+    await expect(page.get_by_text("line 39")).to_be_in_viewport()
+
+
+async def test_a_new_message_does_not_pull_somebody_away_from_what_they_read(live: House, visitors: Visitors) -> None:
+    page = await visitors.page(viewport={"width": 400, "height": 600})
+    await expect(page.get_by_role("log")).to_contain_text("Hi, I'm a bot.")
+    for count in range(20):
+        await live.front.say(f"line {count}")
+    await page.reload()
+    await expect(page.get_by_text("line 19")).to_be_in_viewport()
     await page.locator("#log").evaluate("(log) => { log.scrollTop = 0 }")
     await expect(page.get_by_text("Hi, I'm a bot.")).to_be_in_viewport()
     await live.front.say("the newest")

@@ -10,15 +10,15 @@ export function crisisCard(body, text) {
   const linesPart = body.lines?.length
     ? make("div", { class: "lines" }, words(body.heading ?? "", "heading"), make("ul", {}, body.lines.map(line)))
     : null;
-  const after = body.emergency_sentence ? words(body.emergency_sentence) : null;
-  const middle = body.emergency_first ? [emergencyPart, linesPart] : [linesPart, after, emergencyPart];
+  const after = body.emergency_sentence ? words(body.emergency_sentence, "urge") : null;
   return make(
     "section",
     { class: "crisis", "aria-label": say("urgent.label") },
     make("h2", { dir: "auto", text: body.headline ?? say("urgent.label") }),
+    body.emergency_first ? emergencyPart : null,
     body.compact ? null : [told(body.opening), told(body.steps)],
     body.headline ? null : words(text ?? ""),
-    middle,
+    body.emergency_first ? linesPart : [linesPart, after, emergencyPart],
     body.compact ? null : [told(body.notes, "small"), told(body.closing)],
     body.question && !body.compact ? words(body.question, "question") : null,
   );

@@ -7,6 +7,7 @@ import { day, say, startOfDay } from "./texts.js";
 
 const NEAR_THE_END = 80;
 const HEADROOM = 12;
+const BURST_MS = 1500;
 const SAME_BREATH_MS = 5 * 60_000;
 
 export class Feed {
@@ -18,14 +19,16 @@ export class Feed {
   #marks = { delivered: 0, read: 0 };
   #away = null;
   #quietUntil = 0;
+  #placedAt = 0;
   #follow = true;
+  #burst = { start: null, at: -Infinity };
 
   /** `context`: `line` (its name) and `act` (what the controls do). */
   constructor(context) {
     this.#context = context;
     this.#log.addEventListener("scroll", () => this.#atTheEnd() && this.#newer.replaceChildren());
     new ResizeObserver(() => this.#follow && this.#toTheEnd()).observe(this.#log);
-    this.#log.addEventListener("scroll", () => (this.#follow = this.#atTheEnd()));
+    this.#log.addEventListener("scroll", () => (this.#follow = this.#isWhereItWasPut()));
   }
 
   /** Entries up to `seq` were there before the page was opened: they are not read out one by one. */
@@ -49,7 +52,7 @@ export class Feed {
     if (entry.from === "seeker") this.#endReplies();
     const element = entryElement(entry, this.#context);
     if (this.#continues(entry)) element.classList.add("follows");
-    this.#place(this.#dayLine(entry), element);
+    this.#place(entry.seq > this.#quietUntil, this.#dayLine(entry), element);
     this.#previous = entry;
     if (entry.from === "seeker") this.#tick(element, entry.seq);
     if (entry.seq >= this.#quietUntil) this.#log.setAttribute("aria-live", "polite");
@@ -111,13 +114,23 @@ export class Feed {
     this.#away = null;
   }
 
-  #place(...elements) {
+  #place(isNew, ...elements) {
     const atTheEnd = this.#atTheEnd();
     const firstPending = this.#log.querySelector(".pending") ?? this.#away;
     if (firstPending) firstPending.before(...elements.filter(Boolean));
     else this.#log.append(...elements.filter(Boolean));
-    if (atTheEnd || elements.at(-1).matches(".from-seeker, .kind-card")) this.#toTheEnd(elements.at(-1));
+    const sameBurst = this.#burstTo(elements.at(-1), isNew);
+    if (atTheEnd || sameBurst || elements.at(-1).matches(".from-seeker, .kind-card")) this.#toTheEnd();
     else this.#offerNewer();
+  }
+
+  // What comes together is read from its beginning, so the view never goes past that. Returns whether it goes on.
+  #burstTo(element, isNew) {
+    const now = performance.now();
+    const goesOn = isNew && now - this.#burst.at < BURST_MS && this.#burst.start?.isConnected && !element.matches(".kind-card");
+    if (!goesOn) this.#burst.start = isNew ? element : null;
+    this.#burst.at = now;
+    return Boolean(goesOn) && this.#follow;
   }
 
   #drop(id) {
@@ -154,17 +167,25 @@ export class Feed {
     return this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < NEAR_THE_END;
   }
 
-  // A tall entry is shown from its beginning, so that its headline is what is read first.
-  #toTheEnd(newest) {
+  #toTheEnd() {
     this.#follow = true;
-    this.#log.scrollTop = this.#log.scrollHeight;
-    if (newest && newest.offsetHeight > this.#log.clientHeight) this.#log.scrollTop = newest.offsetTop - HEADROOM;
+    const start = this.#burst.start?.isConnected ? this.#burst.start.offsetTop - HEADROOM : Infinity;
+    this.#placedAt = Math.min(this.#log.scrollHeight - this.#log.clientHeight, start);
+    this.#log.scrollTop = this.#placedAt;
     this.#newer.replaceChildren();
+    if (!this.#atTheEnd() && !this.#burst.start?.matches(".kind-card")) this.#offerNewer();
+  }
+
+  #isWhereItWasPut() {
+    return this.#atTheEnd() || Math.abs(this.#log.scrollTop - this.#placedAt) < 2;
   }
 
   #offerNewer() {
     const button = make("button", { type: "button", class: "soft", text: say("message.newer") });
-    button.addEventListener("click", () => this.#toTheEnd());
+    button.addEventListener("click", () => {
+      this.#burst.start = null;
+      this.#toTheEnd();
+    });
     this.#newer.replaceChildren(button);
   }
 }

@@ -73,12 +73,18 @@ function tap(payload, label) {
 
 function askForUrgentHelp() {
   tap("warmline:urgent", say("urgent.label"));
-  clearTimeout(cardTimer);
+  stopWaitingForCard();
   cardTimer = setTimeout(showHelpWhileAway, connected ? CARD_MS : 0);
 }
 
 function showHelpWhileAway() {
+  stopWaitingForCard();
   showCard(facts.urgent ?? cardWhileAway());
+}
+
+function stopWaitingForCard() {
+  clearTimeout(cardTimer);
+  cardTimer = 0;
 }
 
 function showCard(body) {
@@ -138,7 +144,7 @@ const heard = {
     if (entry.from !== "seeker") showTyping("");
     else if (isNew && state?.phase === "intake") showTyping(say("message.typing_bot"));
     if (entry.kind === "card") {
-      clearTimeout(cardTimer);
+      stopWaitingForCard();
       if (isNew) announce(entry.body ?? {});
     }
     panel.came(entry);
@@ -160,6 +166,7 @@ const heard = {
   },
   unsent: (detail) => feed.unsent(detail, (text) => composer.putBack(text)),
   troubled({ next }) {
+    if (cardTimer) showHelpWhileAway();
     feed.waits();
     banner(next);
   },

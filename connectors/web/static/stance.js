@@ -27,6 +27,7 @@ export class Waiting {
   #place = byId("waiting");
   #words = make("p", { role: "status" });
   #panel;
+  #shown = "";
 
   constructor({ breathe }) {
     this.#panel = make(
@@ -44,13 +45,15 @@ export class Waiting {
     }
     if (!this.#panel.isConnected) this.#place.append(this.#panel);
     const text = waitingText(state);
-    if (this.#words.textContent !== text) this.#words.textContent = text;
+    if (this.#shown === text) return;
+    this.#shown = text;
+    const stay = state.staffed === false ? null : make("span", { class: "stay", text: say("waiting.stay") });
+    this.#words.replaceChildren(...[text, " ", stay].filter(Boolean));
   }
 }
 
 function waitingText(state) {
-  if (state.staffed === false) return say("waiting.nobody");
-  return [position(state), estimate(state), say("waiting.stay")].join(" ");
+  return state.staffed === false ? say("waiting.nobody") : `${position(state)} ${estimate(state)}`;
 }
 
 function position(state) {
