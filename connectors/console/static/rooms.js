@@ -152,7 +152,7 @@ export class Rooms {
 
   #isSeen(id) {
     const room = this.#rooms.get(id);
-    return document.visibilityState === "visible" && document.hasFocus() && room?.node.offsetParent !== null && this.#front === id;
+    return Boolean(room) && document.visibilityState === "visible" && document.hasFocus() && room.node.offsetParent !== null && this.#front === id;
   }
 
   #saw() {
