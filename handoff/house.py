@@ -103,9 +103,12 @@ def make_front(settings: Settings, line: Line, store: Store, screen: Screen, **m
     )
 
 
-def build(settings: Settings, connectors: Sequence[Connector] = ()) -> House:
-    """The whole service of one line. Reads files, opens no connection. Raises `WordingError`, `BadKey`."""
-    line, sealer, screen = make_line(settings), make_sealer(settings), RuleScreen()
+def build(settings: Settings, connectors: Sequence[Connector] = (), screen: RuleScreen | None = None) -> House:
+    """The whole service of one line, with its own screen unless one is given.
+
+    Reads files, opens no connection. Raises `WordingError`, `BadKey`.
+    """
+    line, sealer, screen = make_line(settings), make_sealer(settings), screen or RuleScreen()
     store = RedisStore(settings.redis_url, settings.line, line.policy, sealer)
     library = load_library()
     by_meaning = ResourceSearch(library.resources, SentenceEncoder(), settings.var / "encoder")

@@ -17,15 +17,16 @@ from handoff.bot_api import bot_routes
 from handoff.health import health_routes
 from handoff.house import House, build
 from handoff.saved_replies import load_saved_replies
+from handoff.screening import RuleScreen
 from handoff.settings import Settings, load
 from handoff.wording.page_files import load_page_wording, urgent_cards
 
 _log = logging.getLogger(__name__)
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, screen: RuleScreen | None = None) -> FastAPI:
     """The ASGI application. Raises `SettingsError`, `WordingError` or `BadKey` with what to do; opens no connection."""
-    house = build(settings or load())
+    house = build(settings or load(), screen=screen)
     app = FastAPI(title="Warmline", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(house))
     app.state.house = house
     answer_problems(app)

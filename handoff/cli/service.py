@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import typer
 
 from handoff import logs
 from handoff.running import own_secrets
-from handoff.settings import SettingsError, load
+from handoff.settings import Settings, SettingsError, load
 
 _GRACE_SECONDS = 5
 _LONGEST_FRAME_BYTES = 1_000_000
@@ -17,13 +18,18 @@ _LONGEST_FRAME_BYTES = 1_000_000
 def serve() -> None:
     """Serve web chat, console and the bot's questions until stopped."""
     settings = load()
-    import uvicorn
-
     from handoff.main import create_app
 
     logs.configure(settings.log_level, as_json=settings.log_json, folder=settings.var / "log")
+    run(create_app(settings), settings)
+
+
+def run(app: Any, settings: Settings) -> None:
+    """Serve this ASGI application at the address of the settings until stopped."""
+    import uvicorn
+
     uvicorn.run(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,
