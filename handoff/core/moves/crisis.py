@@ -90,7 +90,8 @@ def crisis_while_live(draft: Draft, assessment: Assessment, *, rose: bool) -> No
     """A crisis message to a supporter: the seeker gets the card all the same, the desk is told why."""
     give_card(draft, assessment, rose=rose)
     draft.not_due(Deadline.SAFETY_ANSWER)
-    draft.jot(draft.desk_text("margin_risk_seen", reasons=_reason_words(assessment)))
+    if assessment.signals:
+        draft.jot(draft.desk_text("margin_risk_seen", reasons=_reason_words(assessment)))
     if draft.conversation.supporter:
         draft.nudge(draft.conversation.supporter, "risk")
     if rose:
