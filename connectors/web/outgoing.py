@@ -13,12 +13,16 @@ _STANDING = ("phase", "position", "estimate", "supporter", "staffed")
 
 
 def entry_frame(entry: Entry) -> Json:
-    """One line of the chat."""
+    """One line of the chat.
+
+    Our own ids name the supporter who wrote, so the line's place stands for them; and `refers` is for the page's own
+    messages alone, because a desk's ids may happen to be the same.
+    """
     return {
         "type": "entry",
         "seq": entry.seq,
-        "id": entry.id,
-        "refers": entry.refers,
+        "id": f"{entry.conversation}/{entry.seq}",
+        "refers": entry.refers if entry.speaker is Speaker.SEEKER else "",
         "conversation": entry.conversation,
         "from": entry.speaker.value,
         "name": entry.name,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
+from connectors.web.outgoing import entry_frame
 from handoff.core import events
-from handoff.core.entries import Speaker
+from handoff.core.entries import Entry, Speaker
 from handoff.ports import Notice, Refused
 from tests.web.fake_front import CRISIS_WORDS
 from tests.web.house import House, eventually
@@ -36,6 +38,15 @@ async def test_words_are_answered_and_come_back_as_an_entry(chat: House) -> None
     wrote = chat.front.of(events.SeekerWrote)[0]
     assert wrote.id == f"{wrote.seeker}:a-1"
     assert wrote.seeker.channel == "web"
+
+
+def test_a_supporters_line_tells_neither_who_they_are_on_the_roster_nor_their_desks_ids() -> None:
+    line = Entry(
+        seq=7, id="desk:sam-smith:f/1", at=0.0, conversation="c", speaker=Speaker.SUPPORTER, text="hello", refers="a-1"
+    )
+    told = entry_frame(line)
+    assert (told["id"], told["refers"]) == ("c/7", "")
+    assert entry_frame(replace(line, speaker=Speaker.SEEKER))["refers"] == "a-1"
 
 
 async def test_a_tap_carries_its_payload_and_its_label(chat: House) -> None:
