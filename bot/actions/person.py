@@ -15,11 +15,10 @@ NOT_A_MESSAGE = ("ask_person", "urgent_help", "delete", "ask_exercise", "ask_how
 
 
 async def hand_over(turn: Turn, why: str) -> Events:
-    """Ask the service for a person. The service then tells place and estimate, or that nobody is there."""
+    """Ask the service for a person. The service itself then tells place and estimate, or that nobody is there."""
     if turn.waiting:
         return await tell_wait(turn)
     await service().handoff(turn.conversation, why)
-    turn.say("handing_over")
     return NO_FORM
 
 
