@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 from models.report import table
-from tests.bench import claims
+from tests.bench import claims, relay
 
-_ALL = {"claims": claims.measure}
+_ALL = {"claims": claims.measure, "relay": relay.measure}
 _OUT = Path("var/bench.json")
 
 

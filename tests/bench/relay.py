@@ -1,0 +1,145 @@
+"""A live conversation's messages, from the seeker's chat to the supporter's desk and back, against a bare echo.
+
+The echo does as many Redis round trips a message as the service was seen to do. Screening is left out on both sides
+and measured by itself. Nobody acknowledges what was shown: that is no part of a message's way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from handoff.running.plan import Plan
+from handoff.running.ports import LOOPBACK, free_port
+from handoff.screening import RuleScreen
+from tests.bench.live import Talk, connected, in_rooms, in_turn, settle_in
+from tests.bench.processes import a_plan, at_rest, cpu_seconds, module, running, service
+from tests.bench.rows import row
+from tests.bench.trips import round_trips
+from tests.bench.world import redis_server
+
+SEEKERS = 200
+EXCHANGES = 4
+"""One message each way, in every conversation, this many times a round: below what a page may send in ten seconds."""
+ROUNDS = 5
+_BETWEEN_SECONDS = 1.0
+_AFTERMATH_SECONDS = 0.5
+"""What a message causes after its arrival (standing, desks) is over by then, and counted."""
+RATE, LATENCIES = 50, 600
+_SCREENINGS = 400
+_SCREENED = (
+    "I tried what you said about the mornings",
+    "it's the nights",
+    "my mum called again",
+    "I don't know really",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round took: messages a second by the clock, and a second of the process's own time."""
+
+    by_clock: float
+    by_core: float
+
+
+async def measure() -> list[dict[str, Any]]:
+    """Rates, their ratio, what screening adds, and how long a message takes at a modest rate."""
+    with redis_server() as url, a_plan(url) as plan:
+        pairs = await settle_in(plan, SEEKERS)
+        unscreened = module(plan.service(), "tests.bench.unscreened")
+        async with service(plan, unscreened) as pid, connected(plan, pairs) as talks:
+            reads, writes, _ = await round_trips(url, _all_talk(talks))
+            ours, bare = await _against_echo(plan, pid, talks, reads, writes)
+        async with service(plan, plan.service()) as pid, connected(plan, pairs) as talks:
+            await at_rest(pid)
+            latencies = await _latencies(talks)
+    messages = SEEKERS * EXCHANGES * 2 * ROUNDS
+    core, bare_core = (statistics.median(each.by_core for each in side) for side in (ours, bare))
+    by_clock = statistics.median(each.by_clock for each in ours)
+    return [
+        row("relay, messages by the service's core second", core, "/s", n=messages),
+        row("bare echo, messages by its core second", bare_core, "/s", n=messages),
+        row("relay / bare echo, by core second", core / bare_core, "x", n=messages, aim=0.5),
+        row("relay, messages a second by the clock", by_clock, "/s", n=messages),
+        row("Redis round trips a relayed message", reads + writes, "", n=messages // ROUNDS),
+        row("screening a message and its context", _screening(), "ms", n=_SCREENINGS),
+        *_quantiles(latencies),
+    ]
+
+
+async def _against_echo(
+    plan: Plan, pid: int, talks: Sequence[Talk], reads: float, writes: float
+) -> tuple[list[Round], list[Round]]:
+    """Rounds of both, in turn."""
+    port = free_port()
+    program = module(plan.service(), "tests.bench.echo", str(port), plan.settings.redis_url, str(reads), str(writes))
+    async with (
+        running(program, f"http://{LOOPBACK}:{port}/healthz") as echo_pid,
+        in_rooms(f"ws://{LOOPBACK}:{port}", SEEKERS) as rooms,
+    ):
+        await _all_talk(rooms)
+        await at_rest(pid)
+        ours, bare = [], []
+        for _ in range(ROUNDS):
+            ours.append(await _round(pid, talks))
+            bare.append(await _round(echo_pid, rooms))
+        return ours, bare
+
+
+async def _round(pid: int, talks: Sequence[Talk]) -> Round:
+    await asyncio.sleep(_BETWEEN_SECONDS)
+    used, begun = cpu_seconds(pid), time.perf_counter()
+    messages = await _all_talk(talks)
+    took = time.perf_counter() - begun
+    await asyncio.sleep(_AFTERMATH_SECONDS)
+    return Round(messages / took, messages / (cpu_seconds(pid) - used))
+
+
+async def _all_talk(talks: Sequence[Talk]) -> int:
+    """Everybody at once; each waits for the other's words before answering. Returns how many messages went."""
+
+    async def exchange(talk: Talk) -> None:
+        for _ in range(EXCHANGES):
+            await talk.from_seeker()
+            await talk.from_supporter()
+
+    await asyncio.gather(*(exchange(talk) for talk in talks))
+    return len(talks) * EXCHANGES * 2
+
+
+async def _latencies(talks: Sequence[Talk]) -> list[float]:
+    """Seconds that messages take at `RATE` a second over all conversations, both ways by turns."""
+    under_way = []
+    start = time.perf_counter()
+    for number, talk in zip(range(LATENCIES), in_turn(talks), strict=False):
+        await asyncio.sleep(start + number / RATE - time.perf_counter())
+        way = talk.from_seeker if number // len(talks) % 2 == 0 else talk.from_supporter
+        under_way.append(asyncio.create_task(way()))
+    return list(await asyncio.gather(*under_way))
+
+
+def _quantiles(latencies: Sequence[float]) -> list[dict[str, Any]]:
+    cuts = statistics.quantiles(latencies, n=100)
+    return [
+        row(f"relay at {RATE} messages a second, screened, {name}", cuts[place] * 1000, "ms", n=len(latencies))
+        for name, place in (("p50", 49), ("p99", 98))
+    ]
+
+
+def _screening() -> float:
+    """Milliseconds for what the service does with each message: read alone, then with what came before."""
+    screen = RuleScreen()
+    screen.prepare()
+    times = []
+    for number in range(_SCREENINGS):
+        text = f"{_SCREENED[number % len(_SCREENED)]} {number}"
+        begun = time.perf_counter()
+        screen.read(text, (), "en")
+        screen.read(text, _SCREENED, "en")
+        times.append(time.perf_counter() - begun)
+    return statistics.median(times) * 1000
