@@ -49,6 +49,7 @@ class RedisStore:
         self._prefix = f"{{{line}}}"
         self._policy = policy
         self._box = Box(sealer)
+        self._roster: dict[bytes, Supporter] = {}  # by sealed form: it is read far more often than it changes
         self._greeting = load_scripts()["greet"].text
         self._wire = Wire(url, self._prefix, self._greet)
         self._ear = Ear(url, self._prefix, lambda topic, payload: notices.unpack(topic, payload, self._box))
@@ -72,8 +73,9 @@ class RedisStore:
         return self._opened(await self._wire.ask("HGET", self._key("roster"), supporter), codec.supporter)
 
     async def supporters(self) -> list[Supporter]:
-        roster = self._all(await self._wire.ask("HVALS", self._key("roster")), codec.supporter)
-        return sorted((each for each in roster if not each.removed), key=lambda each: each.id)
+        sealed, known = await self._wire.ask("HVALS", self._key("roster")), self._roster
+        self._roster = {each: known.get(each) or self._box.open(each, codec.supporter) for each in sealed}
+        return sorted((each for each in self._roster.values() if not each.removed), key=lambda each: each.id)
 
     async def commit(self, commit: Commit, now: float) -> Outcome:
         codec.check(commit)
