@@ -26,8 +26,8 @@ def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free_port: Callable[[],
 
 
 @pytest.fixture
-def held() -> Iterator[HeldPorts]:
-    ports = HeldPorts()
+def held(tmp_path: Path) -> Iterator[HeldPorts]:
+    ports = HeldPorts(tmp_path)
     yield ports
     ports.release_all()
 
@@ -171,6 +171,19 @@ def test_a_port_kept_for_later_is_nobody_elses_until_it_is_released(held: HeldPo
     assert held.hold(port) != port
     held.release(port)
     assert is_free(port)
+
+
+def test_two_runs_never_share_a_port_even_before_the_first_program_listens(
+    tmp_path: Path, held: HeldPorts, free_port: Callable[[], int]
+) -> None:
+    beside = HeldPorts(tmp_path)
+    port = held.hold(free_port())
+    held.release(port)
+    assert is_free(port)
+    assert beside.hold(port) != port
+    held.release_all()
+    assert beside.hold(port) == port
+    beside.release_all()
 
 
 def test_a_port_whose_last_connection_lingers_is_left_alone(held: HeldPorts) -> None:
