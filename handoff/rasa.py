@@ -55,6 +55,8 @@ class Rasa:
             ) from None
         except httpx.TransportError:
             raise BotDown("the bot cannot be reached") from None
+        except httpx.DecodingError:
+            raise BotGarbled("the bot's answer can't be unpacked") from None
         if answer.status_code != httpx.codes.OK:
             raise BotDown(f"the bot answered with status {answer.status_code}", reached=True)
         return _read(answer.content)
@@ -76,9 +78,10 @@ def client() -> httpx.AsyncClient:
 def _read(content: bytes) -> tuple[BotMessage, ...]:
     try:
         found = _ANSWER.decode(content)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         raise BotGarbled("the bot's answer is no list of messages") from None
-    messages = tuple(_message(each) for each in found[:_MOST_MESSAGES] if each.text or each.custom)
+    read = (_message(each) for each in found[:_MOST_MESSAGES])
+    messages = tuple(each for each in read if each.text.strip() or each.body or each.buttons)
     if not messages:
         raise BotSilent("the bot answered with nothing", reached=True)
     return messages
