@@ -13,13 +13,14 @@ from pydantic import BaseModel, Field
 from handoff.answers import Problem
 from handoff.core import events as e
 from handoff.core.conversation import Conversation, Intake, Phase
+from handoff.core.ids import action_id
 from handoff.core.line import Line
 from handoff.finding import Finder
 from handoff.ports import Front, Reply, Store
 
 _ID = Field(min_length=1, max_length=64)
 _WORDS = Field(max_length=8000)
-_STATES = {Phase.WAITING: "waiting", Phase.LIVE: "live", Phase.INTAKE: "closed_hours"}
+_STATES = {Phase.WAITING: "waiting", Phase.LIVE: "live", Phase.INTAKE: "intake"}
 
 
 class _About(BaseModel):
@@ -118,13 +119,13 @@ class BotDoor:
         known = await self._known(conversation)
         shown = await self._front.standing(known)
         now = self._front.clock()
-        opens = None if self._line.is_open(now) else self._line.opens_at(now)
-        waits_for_nobody = known.phase is Phase.WAITING and not shown["staffed"]
+        is_open = self._line.is_open(now)
+        opens = None if is_open else self._line.opens_at(now)
         return {
-            "state": "nobody" if waits_for_nobody else _STATES.get(known.phase, "closed"),
+            "state": _state(known.phase, staffed=shown["staffed"], is_open=is_open),
             "position": shown["position"],
             "estimate": shown["estimate"],
-            "open": self._line.is_open(now),
+            "open": is_open,
             "opens_at": opens.isoformat() if opens else None,
         }
 
@@ -159,6 +160,14 @@ class BotDoor:
         return known
 
 
+def _state(phase: Phase, *, staffed: bool, is_open: bool) -> str:
+    if phase is Phase.WAITING and not staffed:
+        return "nobody"
+    if phase is Phase.INTAKE and not is_open:
+        return "closed_hours"
+    return _STATES.get(phase, "closed")
+
+
 def _merged(known: Intake, said: _Summary) -> Intake:
     return Intake(
         name=known.name if said.name is None else said.name,
@@ -181,4 +190,4 @@ def _guard(token: str) -> Callable[..., None]:
 
 
 def _new() -> str:
-    return f"bot:{uuid.uuid4().hex}"
+    return action_id(uuid.uuid4().hex)

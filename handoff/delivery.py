@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from handoff.core.entries import Button, Entry, EntryKind, Speaker
 from handoff.core.events import BotFailed, BotMessage, BotReplied, BotSlow
-from handoff.core.ids import Address
+from handoff.core.ids import Address, is_by_action
 from handoff.core.policy import Policy
 from handoff.lanes import Carried, backoff
 from handoff.ports import (
@@ -89,12 +89,12 @@ class BotTurns:
             turn.cancel()
 
     async def _acted(self, parcel: Parcel) -> bool:
-        """Whether something was said or changed hands since the bot was asked: then an action of its was the answer."""
+        """Whether one of its actions said something since it was asked, or changed whose turn it is: the answer."""
         conversation = await self._store.conversation(parcel.conversation)
         if conversation is None or conversation.epoch != parcel.epoch:
             return True
         since = await self._store.feed(conversation.pseudonym, after=parcel.body["seq"])
-        return any(entry.speaker is not Speaker.SEEKER for entry in since)
+        return any(is_by_action(entry.id) for entry in since)
 
     async def _down(self, hold: LaneHold, parcel: Parcel, *, reached: bool) -> Carried:
         waited = self._front.clock() - parcel.body["at"]
@@ -139,7 +139,7 @@ class RecordKeeping:
 
 
 class Erasures:
-    """Carries an erasure through the store, the bot's memory included; the records' own goes by their lane, in order."""
+    """Carries an erasure through the store, the bot's memory included; the records' own goes by their lane."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -168,9 +168,11 @@ class Platform:
         try:
             await self._connector.deliver(Address.parse(parcel.lane), entry_of(parcel))
         except DeliveryFailed as failed:
+            if failed.retry_after:
+                return Carried(retry=failed.retry_after, told=True)
             if hold.attempts + 1 >= _PLATFORM_TRIES:
                 return Carried(give_up=str(failed))
-            return Carried(retry=failed.retry_after or backoff(hold.attempts))
+            return Carried(retry=backoff(hold.attempts))
         return Carried(settled=1)
 
 

@@ -5,6 +5,7 @@
 | address | channel and the platform's own id | `web:6f1c…`, `telegram:42` |
 | pseudonym | keyed hash of an address, base32, 16 characters | `k5xq…` |
 | entry | the event that caused it and a count | `web:6f1c…:a81/1` |
+| action | something that an action of the bot did | `bot:5f0e…` |
 | due | kind, conversation and due time in milliseconds | `due:first_word:9b…:1780000000000` |
 | lane | kind and destination | `bot:9b…`, `records`, `telegram:42` |
 """
@@ -67,6 +68,16 @@ def due_id(kind: str, conversation: str, at: float) -> str:
 def bot_lane(conversation: str) -> str:
     """The lane of everything the bot is asked in one conversation."""
     return f"bot:{conversation}"
+
+
+def action_id(unique: str) -> str:
+    """The event id of something that one of the bot's actions did."""
+    return f"bot:{unique}"
+
+
+def is_by_action(entry: str) -> bool:
+    """Whether an entry was caused by one of the bot's actions."""
+    return entry.startswith(action_id(""))
 
 
 RECORDS_LANE = "records"
