@@ -13,6 +13,13 @@ from handoff.ports import StoreDown
 
 _log = logging.getLogger(__name__)
 
+_CHECK = "Check the address and the method."
+_HTTP = {
+    400: ("bad_request", "Send one JSON object in UTF-8."),
+    404: ("not_found", _CHECK),
+    405: ("method_not_allowed", _CHECK),
+}
+
 
 class Problem(Exception):
     """Something asked for over HTTP was not done."""
@@ -50,8 +57,8 @@ async def _bad_request(request: Request, error: Exception) -> JSONResponse:
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
-    return _said(error.status_code, code, "Check the address and the method.")
+    code, next_step = _HTTP.get(error.status_code, ("http_error", _CHECK))
+    return _said(error.status_code, code, next_step)
 
 
 async def _broken(request: Request, error: Exception) -> JSONResponse:
