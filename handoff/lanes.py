@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from handoff.ports import LaneHold, Parcel, Store, StoreDown
@@ -20,10 +21,14 @@ _LONGEST_RETRY = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What became of a lane's head: `settled` parcels are done; else try again after `retry` seconds, or give up."""
+    """What became of a lane's head: `settled` parcels are done; else try again after `retry` seconds, or give up.
+
+    `told`: the platform itself said when to come back, which is no failed attempt.
+    """
 
     settled: int = 0
     retry: float | None = None
+    told: bool = False
     give_up: str = ""
 
 
@@ -84,10 +89,9 @@ class LaneWorker:
             return None
 
     async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self._stirred.wait(), _IDLE_SECONDS)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_IDLE_SECONDS):
+                await self._stirred.wait()
 
     def _start(self, hold: LaneHold) -> None:
         task = asyncio.create_task(self._work(hold))
@@ -102,22 +106,25 @@ class LaneWorker:
             _log.error("carrier_broke", extra={"lane_kind": self._route.kind}, exc_info=task.exception())
 
     async def _work(self, hold: LaneHold) -> None:
-        """When the store is lost meanwhile, the hold expires and the parcels are carried again."""
+        """When the store is lost meanwhile, the parcels are carried again: soon, or when the hold ends."""
         try:
             await self._settle(hold, await self._route.carry(hold))
         except StoreDown:
             _log.warning("lane_hold_lost", extra={"lane_kind": self._route.kind})
+            with suppress(StoreDown):
+                await self._store.postpone(hold, self._clock() + _FIRST_RETRY, failed=False)
 
     async def _settle(self, hold: LaneHold, carried: Carried) -> None:
         now = self._clock()
         if carried.give_up:
-            await self._store.bury(hold, carried.give_up, now)
             await self._buried(hold.parcels[0])
+            await self._store.bury(hold, carried.give_up, now)
             _log.error("dead_letter", extra={"lane_kind": self._route.kind, "parcel_kind": hold.parcels[0].kind})
         elif carried.settled:
             await self._store.settle(hold, carried.settled, now)
         else:
-            await self._store.postpone(hold, now + (carried.retry or backoff(hold.attempts)))
+            after = backoff(hold.attempts) if carried.retry is None else carried.retry
+            await self._store.postpone(hold, now + after, failed=not carried.told)
 
 
 def backoff(attempts: int) -> float:
