@@ -53,7 +53,8 @@ def _parcels_of(effect: f.Effect, seq: int, now: float) -> list[Parcel]:
         body: dict[str, Any] = {"text": effect.text, "context": effect.context, "at": now, "seq": seq}
         return [Parcel(effect.id, bot_lane(effect.conversation), effect.conversation, effect.epoch, "ask", body)]
     if isinstance(effect, f.Record):
-        return [Parcel(effect.id, RECORDS_LANE, "", 0, effect.kind, effect.fields)]
+        about = effect.fields.get("conversation") or ""
+        return [Parcel(effect.id, RECORDS_LANE, about, 0, effect.kind, effect.fields)]
     if isinstance(effect, f.Forget):
         return _erasure(effect, now)
     return []
