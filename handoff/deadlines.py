@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine
+from typing import Any
 
 from handoff.core.conversation import Deadline
 from handoff.core.events import Due
 from handoff.core.ids import due_id
+from handoff.dispatcher import Contended
 from handoff.ports import Front, Store, StoreDown
 
 _log = logging.getLogger(__name__)
@@ -26,11 +29,25 @@ async def sweep_for_ever(front: Front, store: Store) -> None:
 
 
 async def sweep(front: Front, store: Store) -> int:
-    """Handle everything due now; returns how many there were."""
+    """Handle everything due now; returns how many there were. One that can't be handled holds up no other."""
     found = await store.due(front.clock())
     for kind, conversation, at in found:
-        await _fall_due(front, store, kind, conversation, at)
+        broke = await _failure_of(_fall_due(front, store, kind, conversation, at))
+        if isinstance(broke, StoreDown) and not isinstance(broke, Contended):
+            raise broke
+        if broke is not None:
+            _log.error("deadline_broke", extra={"kind": str(kind), "conversation": conversation}, exc_info=broke)
     return len(found)
+
+
+async def _failure_of(handling: Coroutine[Any, Any, None]) -> BaseException | None:
+    """What it failed with. As a task of its own, so that a defect in one move ends no sweep."""
+    task = asyncio.create_task(handling)
+    try:
+        await asyncio.wait({task})
+    finally:
+        task.cancel()
+    return task.exception()
 
 
 async def _fall_due(front: Front, store: Store, kind: Deadline, conversation: str, at: float) -> None:
