@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -27,7 +28,10 @@ _log = logging.getLogger(__name__)
 
 _TRIES = 12
 """Two who change one record at once both read it again; twelve rounds outlast every burst seen in the racing tests."""
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+_BLANK = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+"""Unicode's categories of control characters, invisible formatting, and spaces."""
+_BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters that show nothing: the Hangul fillers and the empty Braille pattern."""
 _TRUNCATED = " […]"
 
 
@@ -83,7 +87,8 @@ class Dispatcher:
             return {"phase": "none", "position": None, "estimate": None, "supporter": "", "staffed": False}
         now = self.clock()
         shown = {"phase": conversation.phase.value, "supporter": conversation.supporter_name}
-        staffed = any(each.is_here(now) for each in await self.store.supporters())
+        here = [each.id for each in await self.store.supporters() if each.is_here(now)]
+        staffed = not set(here) <= set(conversation.excluded)
         spot = place(conversation, self.line.policy)
         if spot is None:
             return {**shown, "position": None, "estimate": None, "staffed": staffed}
@@ -105,7 +110,7 @@ class Dispatcher:
     async def _handle_words(self, event: SeekerWrote) -> Reply:
         """Words are screened before anything that can fail, and again with context once the store answered."""
         limit = self.line.policy.message_limit
-        if not event.text.strip(f" \t\r\n{_INVISIBLE}"):
+        if _says_nothing(event.text):
             return Reply(refused=self.refused("empty", event.language))
         alone = self._screen.read(event.text, (), event.language)
         if len(event.text) > limit:
@@ -125,6 +130,8 @@ class Dispatcher:
             now = self.clock()
             event, scene, decision = await self._decide(event, now)
             if decision.refused:
+                if await self.store.seen(event.id):
+                    return Reply(duplicate=True, conversation=scene.conversation if scene else None)
                 language = scene.conversation.language if scene else None
                 return Reply(refused=self.refused(decision.refused, language, **decision.about))
             if not decision.changes:
@@ -147,7 +154,7 @@ class Dispatcher:
             return event, None, Decision(refused="gone")
         if isinstance(event, SeekerWrote) and conversation.recent:
             seen = self._screen.read(event.text, conversation.recent, event.language or conversation.language)
-            event = replace(event, assessment=seen)
+            event = replace(event, assessment=_higher(event.assessment, seen))
         scene = await self._scenes.scene(event, conversation, now)
         return event, scene, decide(scene, event, now)
 
@@ -172,3 +179,12 @@ class Dispatcher:
             )
         )
         return {**card.body, "text": card.text}
+
+
+def _says_nothing(text: str) -> bool:
+    return all(unicodedata.category(each) in _BLANK or each in _BLANK_LETTERS for each in text)
+
+
+def _higher(alone: Assessment | None, seen: Assessment) -> Assessment:
+    """What was heard in the whole message stays heard, though the kept part of a long one may say less."""
+    return alone if alone is not None and alone.tier > seen.tier else seen

@@ -17,8 +17,10 @@ from handoff.ports import Store
 _HOLDER = (
     e.Released, e.Transferred, e.TakenOver, e.SupporterClosed, e.Due, e.ForgetAsked, e.SeekerTapped, e.SeekerStopped,
 )  # fmt: skip
-_STAFF = (e.HandoffAsked, e.BotFailed, e.RiskRaised, e.SeekerTapped)
-_STAFF_DUE = (Deadline.ASSIGN, Deadline.CLIMB, Deadline.SAFETY_ANSWER)
+_STAFF = (e.HandoffAsked, e.BotFailed, e.RiskRaised, e.SeekerTapped, e.Released, e.SeekerStopped)
+_STAFF_DUE = (
+    Deadline.ASSIGN, Deadline.CLIMB, Deadline.SAFETY_ANSWER, Deadline.FIRST_WORD, Deadline.SILENT, Deadline.HOLDER,
+)  # fmt: skip
 _STANDING = (e.HandoffAsked, e.BotFailed, e.SeekerTapped)
 
 
@@ -41,9 +43,16 @@ class Scenes:
         if isinstance(event, e.SeekerEvent):
             name = self._pseudonym(event.seeker)
             return await self._store.current(event.seeker, name) or self._blank(event, name, now)
+        if isinstance(event, e.ForgetAsked):
+            return await self._newest(event.conversation)
         if isinstance(event, e.DeskEvent | e.BotEvent | e.Due):
             return await self._store.conversation(event.conversation)
         raise TypeError(f"{type(event).__name__} is about no conversation")
+
+    async def _newest(self, conversation: str) -> Conversation | None:
+        """Forgetting is about the person: what they have begun since ends too."""
+        found = await self._store.conversation(conversation)
+        return found and (await self._store.current(found.seeker, found.pseudonym) or found)
 
     async def scene(self, event: e.Event, conversation: Conversation, now: float) -> Scene:
         """Everything else that `decide()` reads for this event."""
@@ -62,7 +71,12 @@ class Scenes:
             staff=tuple(await self._store.supporters()) if _wants_staff(event, conversation) else (),
             ahead=stands.ahead if stands else 0,
             average_wait=stands.average if stands else None,
+            superseded=isinstance(event, e.FeedbackGiven) and await self._superseded(conversation),
         )
+
+    async def _superseded(self, conversation: Conversation) -> bool:
+        newest = await self._store.current(conversation.seeker, conversation.pseudonym)
+        return newest is not None and newest.id != conversation.id
 
     async def _holder(self, event: e.Event, conversation: Conversation, actor: Supporter | None) -> Supporter | None:
         held_by = conversation.supporter
