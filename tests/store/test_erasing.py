@@ -222,3 +222,14 @@ async def test_a_talk_that_goes_on_does_not_lose_its_beginning(redis_url: str, o
         await save(store, conversations=(await stored(store, "c1"),))
         assert {client.expiretime(key) for key in keys} == {client.expiretime(keys[0])}
         assert client.ttl(keys[0]) > 50
+
+
+async def test_what_the_bot_remembers_of_them_goes_as_well(redis_url: str, open_redis: OpenRedis) -> None:
+    store = await open_redis(redis_url)
+    await someone(store, "ana", "c1")
+    await someone(store, "ben", "c2")
+    with redis.Redis.from_url(redis_url) as client:
+        for conversation in ("c1", "c2"):
+            client.set(f"{{main}}:tracker:{conversation}", "sealed by the bot")
+        await store.erase("p-ana", "c1")
+        assert client.keys("*:tracker:*") == [b"{main}:tracker:c2"]

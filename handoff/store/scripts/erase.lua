@@ -1,5 +1,6 @@
 -- Everything of one seeker goes, at once, if nothing of it changed since it was read. Keys: see commit.lua,
--- lane_claim.lua, lane_release.lua and mark.lua.
+-- lane_claim.lua, lane_release.lua and mark.lua. {line}:tracker:<id> is the bot's memory, which the bot itself writes
+-- (bot/tracker_store.py).
 --
 -- KEYS[1] {line}; ARGV[1] the plan made by erasing.py, in MessagePack
 -- answers 1, or 0 when something changed meanwhile
@@ -31,7 +32,9 @@ for _, each in ipairs(plan.conversations) do
   for _, kind in ipairs(call('SMEMBERS', line .. ':alert:' .. each.id)) do
     call('HDEL', line .. ':alerts', kind .. ':' .. each.id)
   end
-  for _, kind in ipairs({'conversation', 'margin', 'alert'}) do call('DEL', line .. ':' .. kind .. ':' .. each.id) end
+  for _, kind in ipairs({'conversation', 'margin', 'alert', 'tracker'}) do
+    call('DEL', line .. ':' .. kind .. ':' .. each.id)
+  end
   call('ZREM', line .. ':queue', each.id)
   call('HDEL', line .. ':board', each.id)
   call('SREM', line .. ':live', each.id)
