@@ -71,21 +71,22 @@ class _Line:
 
     def __init__(self, connection: AbstractConnection) -> None:
         self._connection = connection
-        self._waiting: deque[asyncio.Future[Any]] = deque()
+        self._loop = asyncio.get_running_loop()
+        self._waiting: deque[tuple[asyncio.Future[Any], float]] = deque()  # oldest first, with when it is too late
         self._broken: StoreDown | None = None
         self._reader = asyncio.create_task(self._read())
+        self._watch = asyncio.create_task(self._look_at_the_oldest())
 
     @property
     def stands(self) -> bool:
         return self._broken is None and self._connection.is_connected
 
     async def ask(self, packed: bytes) -> Any:
-        answer = asyncio.get_running_loop().create_future()
-        self._waiting.append(answer)
+        answer = self._loop.create_future()
+        self._waiting.append((answer, self._loop.time() + ANSWER_SECONDS))
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                await self._connection.send_packed_command(packed, check_health=False)
-                return await answer
+            await self._connection.send_packed_command(packed, check_health=False)
+            return await answer
         except (*LOST, ReadOnlyError) as error:
             await self.close(lost(error))
             raise lost(error) from None
@@ -94,6 +95,7 @@ class _Line:
         self._fail(why)
         self._reader.cancel()
         await self._connection.disconnect(nowait=True)
+        self._watch.cancel()
 
     async def _read(self) -> None:
         try:
@@ -102,6 +104,17 @@ class _Line:
         except LOST as error:
             self._fail(lost(error))
             await self._connection.disconnect(nowait=True)
+            self._watch.cancel()
+
+    async def _look_at_the_oldest(self) -> None:
+        """One clock for all that wait, which is a good deal cheaper than one each: answers come in order."""
+        while True:
+            now = self._loop.time()
+            late = self._waiting[0][1] if self._waiting else now + ANSWER_SECONDS
+            if late <= now:
+                await self.close(lost(TimeoutError()))
+                return
+            await asyncio.sleep(late - now)
 
     async def _next(self) -> Any:
         try:
@@ -110,7 +123,7 @@ class _Line:
             return refusal
 
     def _resolve(self, answer: Any) -> None:
-        waiting = self._waiting.popleft()
+        waiting, _ = self._waiting.popleft()
         if waiting.done():
             return
         if isinstance(answer, ResponseError):
@@ -120,7 +133,7 @@ class _Line:
 
     def _fail(self, why: StoreDown) -> None:
         self._broken = self._broken or why
-        for waiting in self._waiting:
+        for waiting, _ in self._waiting:
             if not waiting.done():
                 waiting.set_exception(StoreDown(str(self._broken)))
         self._waiting.clear()
