@@ -38,6 +38,7 @@ def run(app: Any, settings: Settings) -> None:
         proxy_headers=settings.public_url is not None,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         ws_max_size=_LONGEST_FRAME_BYTES,
+        ws_per_message_deflate=False,  # a chat's short frames hardly shrink, and each connection would keep its window
     )
 
 

@@ -11,6 +11,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import redis.asyncio
 import uvicorn
@@ -93,7 +94,8 @@ def main(port: str, url: str, reads: str, writes: str) -> None:
     echo = Echo(url, float(reads), float(writes))
     routes = [Route("/healthz", _alive), WebSocketRoute("/rooms/{name}", echo.room)]
     app = Starlette(routes=routes, lifespan=echo.lifespan)
-    uvicorn.run(app, host="127.0.0.1", port=int(port), log_config=None, access_log=False, server_header=False)
+    quiet: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
+    uvicorn.run(app, host="127.0.0.1", port=int(port), ws_per_message_deflate=False, **quiet)
 
 
 if __name__ == "__main__":
