@@ -16,6 +16,8 @@ _WRITING = frozenset({"commit", "mark", "lane_release"})
 _PASSED_OVER = frozenset({"lane_claim", "ping", "monitor"})
 """What goes on whether or not anybody talks."""
 _LONGEST_LINE = 2**22
+_AFTERMATH_SECONDS = 0.5
+"""What something causes after it is done, and MONITOR's own delay."""
 
 
 async def round_trips(url: str, doing: Awaitable[int]) -> tuple[float, float, Counter[str]]:
@@ -27,6 +29,7 @@ async def round_trips(url: str, doing: Awaitable[int]) -> tuple[float, float, Co
     names: Counter[str] = Counter()
     tallying = asyncio.create_task(_tally(reader, names))
     done = await doing
+    await asyncio.sleep(_AFTERMATH_SECONDS)
     tallying.cancel()
     with suppress(asyncio.CancelledError):
         await tallying
