@@ -72,14 +72,18 @@ class Weights:
     all_text: float = 0.16
     """The mean over the body and the steps."""
     words: float = 0.05
-    """Words in common."""
+    """Words in common with anything the resource says."""
+    head_words: float = 0.0
+    """Words in common with title, summary and phrases: what it is about."""
     topics: float = 0.05
     """Topics of the intake."""
 
 
 DEFAULT_WEIGHTS = Weights()
-WITHOUT_MEANING = Weights(closest=0.0, all_phrases=0.0, closest_text=0.0, all_text=0.0, words=0.7, topics=0.3)
-"""The degraded ranking. Our own choice: words first, the intake's topics where words say nothing."""
+WITHOUT_MEANING = Weights(
+    closest=0.0, all_phrases=0.0, closest_text=0.0, all_text=0.0, words=0.2, head_words=0.5, topics=0.3
+)
+"""The degraded ranking. Our own choice: what it is about first, the intake's topics where words say nothing."""
 
 
 class ResourceSearch:
@@ -122,6 +126,7 @@ class ResourceSearch:
     def _all_vectors(self) -> Vectors:
         if self._encoder is None:
             raise EncoderUnavailable("this search was made without an encoder")
+        self._encoder.encode(["one word"])  # loads it: passages kept on disk would leave that to the first person
         passages = [passage for shelf in self._shelves.values() for passage in shelf.passages]
         return vectors_of(passages, self._encoder, self._cache)
 
@@ -178,6 +183,7 @@ class _Shelf:
                 for one, other in zip(self._phrases, self._text, strict=True)
             ]
         )
+        self._head_words = SharedWords([" ".join(self.passages[head]) for head in self._phrases])
 
     def _put(self, passages: Sequence[str]) -> slice:
         start = len(self.passages)
@@ -185,8 +191,9 @@ class _Shelf:
         return slice(start, len(self.passages))
 
     def by_words(self, text: str, topics: Collection[str], weights: Weights) -> Scores:
-        words = np.array(self._words.scores(text))
-        return weights.words * words + weights.topics * np.array([_topic_match(own, topics) for own in self._topics])
+        words, heads = np.array(self._words.scores(text)), np.array(self._head_words.scores(text))
+        matched = np.array([_topic_match(own, topics) for own in self._topics])
+        return weights.words * words + weights.head_words * heads + weights.topics * matched
 
     def by_meaning(self, meaning: Vectors, weights: Weights) -> Scores:
         assert self.vectors is not None

@@ -162,9 +162,22 @@ def test_encoded_passages_are_kept_on_disk(encoder: FewMeanings, tmp_path: Path)
     encoded = encoder.encoded
     again = ResourceSearch(NOTES, encoder, folder)
     again.prepare()
-    assert encoder.encoded == encoded
+    assert encoder.encoded == encoded + 1
     assert ids(again.search("our puppy", limit=1)) == ["pets"]
     assert [file.name for file in folder.iterdir()] == [FILE]
+
+
+def test_the_encoder_is_awake_before_the_first_person_asks_though_all_passages_were_kept(tmp_path: Path) -> None:
+    ResourceSearch(NOTES, FewMeanings(), tmp_path).prepare()
+    asleep = FewMeanings()
+    ResourceSearch(NOTES, asleep, tmp_path).prepare()
+    assert asleep.encoded == 1
+
+
+def test_without_an_encoder_what_a_resource_is_about_outranks_what_it_mentions() -> None:
+    mentions = Note("mentions", "A sore back", ("other",), body=("It may cost you sleep.",))
+    about = Note("about", "When sleep does not come", ("other",))
+    assert ids(ResourceSearch((mentions, about), None).search("sleep", limit=1)) == ["about"]
 
 
 def test_changed_words_are_encoded_anew(encoder: FewMeanings, tmp_path: Path) -> None:
