@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ import msgspec
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from handoff import tables
@@ -26,6 +27,8 @@ from handoff.sealing import Sealer
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MOST_ENTRIES = 20_000
+_SYNTAX_OR_ACCESS = "42"
+"""PostgreSQL's class of errors for a table or column that is missing, and for rights that are."""
 
 
 class SqlRecords:
@@ -37,6 +40,11 @@ class SqlRecords:
         self._store = store
         self._sealer = sealer
         self._prepared = False
+        self._writers: dict[str, Callable[[AsyncConnection, dict[str, Any]], Awaitable[None]]] = {
+            "seeker": self._write_seeker, "consent": self._write_consent, "conversation": self._write_conversation,
+            "feedback": self._write_feedback, "rating": self._write_rating, "message": self._write_message,
+            "transcript": self._write_transcript, "audit": self._write_audit, "forget": self._write_forget,
+        }  # fmt: skip
 
     async def write(self, parcels: Sequence[Parcel]) -> None:
         """Write all of them in one transaction. Raises `RecordsDown`, or `RecordsRefused` when one can't be written."""
@@ -45,8 +53,8 @@ class SqlRecords:
             async with self._engine.begin() as connection:
                 for parcel in parcels:
                     await self._write(connection, parcel)
-        except (IntegrityError, StatementError, KeyError, TypeError) as error:
-            if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+        except (SQLAlchemyError, KeyError, TypeError) as error:
+            if _is_down(error):
                 raise RecordsDown(f"the database did not answer: {type(error).__name__}") from None
             raise RecordsRefused(f"the database refused a record: {type(error).__name__}") from None
         except OSError as error:
@@ -84,7 +92,7 @@ class SqlRecords:
         if known.first():
             return
         body = dict(parcel.body)
-        await getattr(self, f"_write_{parcel.kind}")(connection, body)
+        await self._writers[parcel.kind](connection, body)
         await connection.execute(insert(tables.written).values(id=mark, at=body.get("at", 0.0)))
 
     async def _write_seeker(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
@@ -141,6 +149,14 @@ class SqlRecords:
 
     def _sealed(self, words: str) -> bytes | None:
         return self._sealer.seal(words.encode()) if words else None
+
+
+def _is_down(error: Exception) -> bool:
+    """Whether trying again can help: no connection, or a schema that is not there (any more), rather than a bad row."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, PoolTimeout | DisconnectionError)
+    missing = str(getattr(error.orig, "sqlstate", None) or "").startswith(_SYNTAX_OR_ACCESS)
+    return error.connection_invalidated or isinstance(error, OperationalError) or missing
 
 
 def migrate(url: str, revision: str = "head") -> None:
