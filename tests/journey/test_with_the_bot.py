@@ -1,0 +1,160 @@
+"""The real bot beside people: it never talks over them, deletes in words, and leaves no words anywhere in the clear."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from handoff.core.entries import Speaker
+from tests.journey.line import Line, eventually
+from tests.journey.pages import Windows
+from tests.journey.processes import MakeRun, signalled
+from tests.journey.talk import Seeker
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("rasa")]
+
+
+async def in_the_intake(seeker: Seeker, name: str) -> None:
+    await seeker.tap("/consent_yes", "Yes, that's okay")
+    await seeker.hears("What would you like to be called?", speaker="bot")
+    await seeker.say(f"call me {name}")
+    await seeker.hears("What brings you here", speaker="bot")
+
+
+async def test_a_turn_of_the_bot_that_is_under_way_when_a_supporter_comes_is_never_heard(
+    empty_home: Line, run: MakeRun
+) -> None:
+    mira = await empty_home.hire("Mira")
+    async with empty_home.seeker(country="GB") as seeker, empty_home.desk(mira) as desk:
+        await in_the_intake(seeker, "robin")
+        await seeker.tap("warmline:person", "I want a person")
+        with signalled(run.pids("rasa run"), signal.SIGSTOP, signal.SIGCONT):
+            await seeker.say("how long will it take")
+            await seeker.hears("I'm still thinking", speaker="system")
+            await desk.accept(seeker.conversation)
+            joined = await seeker.hears("Mira is here")
+        await desk.say(seeker.conversation, "Hello, I am here")
+        await seeker.say("good")
+
+        async def the_bots_lane_is_empty() -> bool:
+            return not await empty_home.keys(":lane:bot")
+
+        await eventually(the_bots_lane_is_empty, "the bot's turn is over")
+        await desk.say(seeker.conversation, "Take your time")
+        await seeker.hears("Take your time")
+        late = [each for each in await empty_home.feed(seeker.conversation) if each.seq > joined["seq"]]
+        assert [each.speaker for each in late] == [Speaker.SUPPORTER, Speaker.SEEKER, Speaker.SUPPORTER]
+
+
+async def test_crisis_words_to_the_real_bot_are_answered_by_the_card_alone(empty_home: Line) -> None:
+    async with empty_home.seeker(country="GB") as seeker:
+        await in_the_intake(seeker, "noor")
+        said = await seeker.say("honestly I want to kill myself")
+        card = await seeker.card(after=said["seq"])
+        assert card["seq"] == said["seq"] + 1
+        await seeker.say("i dont know what to do")
+        await seeker.hears("I've kept what you wrote", speaker="system")
+        later = [each.speaker for each in await empty_home.feed(seeker.conversation) if each.seq > said["seq"]]
+        assert Speaker.BOT not in later
+
+
+async def forgotten(line: Line, conversation: str, pseudonym: str) -> None:
+    """Nothing of this person is left, in the store, in the bot's memory, or in the records."""
+
+    async def gone() -> bool:
+        keys = [*await line.keys(f"[^n]:{conversation}"), *await line.keys(pseudonym)]
+        rows = [
+            *line.rows("seekers", pseudonym=pseudonym), *line.rows("consents", pseudonym=pseudonym),
+            *line.rows("conversations", pseudonym=pseudonym), *line.rows("transcripts", pseudonym=pseudonym),
+        ]  # fmt: skip
+        return not keys and not rows
+
+    await eventually(gone, f"everything is gone; left: {await line.keys(conversation)} {await line.keys(pseudonym)}")
+
+
+async def test_deleting_in_words_asks_once_more_and_then_leaves_nothing(empty_home: Line) -> None:
+    async with empty_home.seeker(country="GB") as seeker:
+        await in_the_intake(seeker, "ola")
+        known = await empty_home.conversation(seeker.conversation)
+        assert await empty_home.keys(f":tracker:{known.id}")
+        await empty_home.recorded("seekers", pseudonym=known.pseudonym)
+        await seeker.say("please delete everything about me")
+        await seeker.hears("can't be undone", speaker="bot")
+        assert await empty_home.keys(known.pseudonym)
+        await seeker.ask("say", text="yes")
+        await seeker.until(lambda each: each["type"] == "erased")
+        await forgotten(empty_home, known.id, known.pseudonym)
+
+
+async def test_deleting_from_the_menu_clears_the_page_and_leaves_nothing(empty_home: Line, windows: Windows) -> None:
+    chat = await windows.chat(empty_home.url)
+    await chat.tap("Yes, that's okay")
+    await chat.hears("What would you like to be called?")
+    await chat.write("call me wrenna")
+    await chat.hears("What brings you here")
+    known = await empty_home.conversation(await empty_home.conversation_with("call me wrenna"))
+    assert await empty_home.keys(f":tracker:{known.id}")
+    await chat.page.get_by_role("button", name="Menu").click()
+    await chat.page.get_by_role("button", name="Delete my conversation").click()
+    await chat.page.get_by_role("button", name="Delete everything").click()
+    await expect(chat.page.get_by_role("heading", name="It is deleted")).to_be_visible()
+    await expect(chat.log).not_to_contain_text("wrenna")
+    assert await chat.page.evaluate("Object.keys(localStorage)") == []
+    await forgotten(empty_home, known.id, known.pseudonym)
+
+
+async def test_a_turn_that_is_under_way_while_somebody_deletes_brings_no_memory_back(
+    empty_home: Line, run: MakeRun
+) -> None:
+    async with empty_home.seeker(country="GB") as seeker:
+        await in_the_intake(seeker, "ines")
+        known = await empty_home.conversation(seeker.conversation)
+        with signalled(run.pids("rasa run"), signal.SIGSTOP, signal.SIGCONT):
+            await seeker.say("it is about my brother")
+            await seeker.hears("I'm still thinking", speaker="system")
+            await seeker.ask("tap", payload="warmline:forget_confirmed", label="Delete everything")
+            await seeker.until(lambda each: each["type"] == "erased")
+            await forgotten(empty_home, known.id, known.pseudonym)
+    async with empty_home.seeker(country="GB") as somebody_else:
+        await in_the_intake(somebody_else, "ada")
+    await forgotten(empty_home, known.id, known.pseudonym)
+
+
+async def test_nobodys_words_lie_in_any_file_in_the_clear(empty_home: Line, run: MakeRun) -> None:
+    mira = await empty_home.hire("Mira")
+    async with empty_home.seeker(country="GB") as seeker, empty_home.desk(mira) as desk:
+        await in_the_intake(seeker, "quillon")
+        await seeker.say("my zibbeth farm makes me anxious")
+        await seeker.hears("How heavy", speaker="bot")
+        await seeker.tap("/leave_message", "Leave a message")
+        await seeker.hears("message", speaker="bot", after=seeker.last)
+        await seeker.say("tell them about the vorpine")
+        await seeker.say("get me a person, i am so done with the plovex")
+        await seeker.tap("warmline:person", "I want a person")
+        conversation = seeker.conversation
+        await desk.accept(conversation)
+        await desk.say(conversation, "Is the grunsel still there?")
+        await seeker.hears("Is the grunsel still there?")
+        await desk.ask("note", conversation=conversation, text="may need the trelvane team")
+        await desk.ask("escalate", conversation=conversation, why="the cromlek came up")
+        await seeker.say("I want to kill myself because of the drossel")
+        await desk.hears(conversation, "drossel")
+        await desk.ask("close", conversation=conversation, outcome="supported")
+        given = {"conversation": conversation, "rating": 5, "words": "the yarrowby helped"}
+        assert (await seeker.ask("feedback", **given))["type"] == "ok"
+        await empty_home.recorded("feedback", conversation=conversation)
+        await empty_home.recorded("transcripts", conversation=conversation)
+    words = [
+        b"quillon", b"zibbeth", b"vorpine", b"plovex", b"grunsel", b"trelvane", b"cromlek", b"drossel", b"yarrowby"
+    ]  # fmt: skip
+    files = [each for each in run.var.rglob("*") if each.is_file() and "encoder" not in each.parts]
+    assert {"warmline.log", "service.log", "rasa.log", "actions.log", "warmline.db"} <= {each.name for each in files}
+    assert any(each.suffix == ".aof" for each in files)
+    assert [(each.name, word) for each in files for word in words if word in content(each)] == []
+
+
+def content(file: Path) -> bytes:
+    return file.read_bytes().lower()
