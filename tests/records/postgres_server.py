@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -35,16 +36,17 @@ class PostgresServer:
 
     def database(self, name: str) -> str:
         """The address of a new, empty database."""
-        with psycopg.connect(
-            f"host=127.0.0.1 port={self.port} user=warmline dbname=postgres", autocommit=True
-        ) as admin:
-            admin.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+        with psycopg.connect(_admin(self.port), autocommit=True) as admin:
+            admin.execute(f'CREATE DATABASE "{name}"')
         return f"postgresql+psycopg://warmline@127.0.0.1:{self.port}/{name}"
 
 
 @contextmanager
 def postgres_server() -> Iterator[PostgresServer]:
-    """Raises `PostgresMissing`. PostgreSQL refuses to run as root, so root lends it another account."""
+    """Raises `PostgresMissing`. PostgreSQL refuses to run as root, so root lends it another account.
+
+    SIGINT ends it at once, connections or not.
+    """
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="warmline-postgres-"))
     account = _other_account()
@@ -65,9 +67,13 @@ def postgres_server() -> Iterator[PostgresServer]:
                 _wait(port, server)
                 yield PostgresServer(port)
             finally:
-                server.terminate()
+                server.send_signal(signal.SIGINT)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _admin(port: int) -> str:
+    return f"host=127.0.0.1 port={port} user=warmline dbname=postgres"
 
 
 def _programs() -> Path:
@@ -92,14 +98,14 @@ def _other_account() -> str:
 def _as(account: str, command: Sequence[object]) -> list[str]:
     """The command, run by another account where one is named; it ends together with us."""
     words = [str(each) for each in command]
-    return ["setpriv", f"--reuid={account}", "--clear-groups", "--pdeathsig=TERM", *words] if account else words
+    return ["setpriv", f"--reuid={account}", "--clear-groups", "--pdeathsig=INT", *words] if account else words
 
 
 def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
     ends = time.monotonic() + _PATIENCE
     while True:
         try:
-            psycopg.connect(f"host=127.0.0.1 port={port} user=warmline dbname=postgres").close()
+            psycopg.connect(_admin(port)).close()
         except psycopg.OperationalError:
             if server.poll() is not None or time.monotonic() > ends:
                 raise

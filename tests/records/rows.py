@@ -20,8 +20,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "consent": {"pseudonym": "p-ana", "conversation": "c1", "given": True},
     "conversation": {
         "id": "c1", "pseudonym": "p-ana", "channel": "web", "language": "en", "country": "GB", "opened_at": NOW - 600,
-        "waiting_since": NOW - 300, "claimed_at": NOW - 200, "first_word_at": None, "closed_at": NOW, "supporter": "sam",
-        "tier": 4, "domains": ["suicide"], "outcome": "supported", "topics": ["grief", "family"], "heaviness": 7,
+        "waiting_since": NOW - 300, "claimed_at": NOW - 200, "first_word_at": None, "closed_at": NOW,
+        "supporter": "sam", "tier": 4, "domains": ["suicide"], "outcome": "supported", "topics": ["grief", "family"],
+        "heaviness": 7,
     },
     "feedback": {"conversation": "c1", "rating": 5, "mood_before": 2, "mood_after": 6, "words": CANARY},
     "rating": {"conversation": "c1", "resource": "breathing", "helped": True},

@@ -66,7 +66,7 @@ async def test_a_parcel_that_comes_twice_is_written_once(records: SqlRecords, ro
 async def test_what_another_process_is_writing_at_the_same_moment_is_written_once(
     url: str, store: MemoryStore, rows: Rows
 ) -> None:
-    """A lane that two workers carry for a moment: whoever comes second is refused, and finds it done when it asks again."""
+    """A lane that two workers carry for a moment: who comes second is refused, asks again, and finds it done."""
     both = [SqlRecords(url, store, Sealer([KEY])) for _ in range(2)]
     await both[0].write([])
     parcels = [parcel("audit") for _ in range(5)]
