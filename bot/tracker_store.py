@@ -2,6 +2,8 @@
 
 Key: `{<line>}:tracker:<conversation>` — Fernet token of a JSON list of events: the slots and the active form as they
 were before the kept turns, then the last `KEPT_TURNS` turns. Expires WARMLINE_TRACKER_SECONDS after the last turn.
+The service deletes it with everything else of somebody who asked for that, and leaves a key
+`{<line>}:forgotten:<conversation>` behind: a turn that was under way meanwhile keeps nothing.
 
 Stock Rasa keeps every event in clear and replays all of them on each turn.
 """
@@ -39,6 +41,11 @@ KEPT_TURNS = 4
 """More than the policies look back (three steps), few enough to stay cheap."""
 
 DAY = 86400
+
+_KEEP = """
+if redis.call('EXISTS', KEYS[2]) == 1 then return redis.call('DEL', KEYS[1]) end
+return redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+"""
 
 
 class TrackerStoreDown(RasaException):
@@ -89,6 +96,9 @@ class SealedTrackerStore(TrackerStore):
     def key(self, conversation: str) -> str:
         return f"{{{self._settings.line}}}:tracker:{conversation}"
 
+    def forgotten_key(self, conversation: str) -> str:
+        return f"{{{self._settings.line}}}:forgotten:{conversation}"
+
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep the tracker's short form, or nothing at all once the person asked to be forgotten."""
         key = self.key(tracker.sender_id)
@@ -97,7 +107,8 @@ class SealedTrackerStore(TrackerStore):
                 await self._redis.delete(key)
             else:
                 sealed = self._seal.encrypt(json.dumps(short_form(tracker)).encode())
-                await self._redis.set(key, sealed, ex=self._settings.seconds)
+                forgotten = self.forgotten_key(tracker.sender_id)
+                await self._redis.eval(_KEEP, 2, key, forgotten, sealed, self._settings.seconds)
         except RedisError as down:
             raise _down(down) from None
 

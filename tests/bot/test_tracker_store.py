@@ -70,6 +70,10 @@ def test_who_asked_to_be_forgotten_leaves_no_tracker(seen: dict[str, Any]) -> No
     assert seen["after_forgetting"] == 0
 
 
+def test_a_turn_during_which_the_service_erased_everything_keeps_nothing(seen: dict[str, Any]) -> None:
+    assert (seen["after_an_erasure_meanwhile"], seen["after_none"]) == (0, 1)
+
+
 def test_a_redis_that_is_down_is_named_with_a_next_step(seen: dict[str, Any]) -> None:
     assert "Redis does not answer" in seen["down"]
     assert "REDIS_URL" in seen["down"]

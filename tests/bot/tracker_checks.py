@@ -74,6 +74,12 @@ async def check(url: str) -> dict[str, Any]:
     told["last_action"] = rolled.latest_action_name
     told["stranger_key"] = await store(url, Fernet.generate_key().decode()).retrieve("c1") is None
 
+    await door.set(kept.forgotten_key("c1"), "")
+    await kept.save(rolled)
+    told["after_an_erasure_meanwhile"] = await door.exists(key)
+    await door.delete(kept.forgotten_key("c1"))
+    await kept.save(rolled)
+    told["after_none"] = await door.exists(key)
     rolled.update(SlotSet("forgotten", True), kept.domain)
     await kept.save(rolled)
     told["after_forgetting"] = await door.exists(key)

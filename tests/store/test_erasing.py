@@ -186,7 +186,7 @@ async def test_redis_keeps_no_key_of_an_erased_seeker(redis_url: str, open_redis
     await store.erase("p-ana", "c1")
     with redis.Redis.from_url(redis_url) as client:
         left = {key.decode().split(":")[1] for key in client.keys("*")}
-    assert left == {"format", "secret", "seen", "fence", "kinds"}
+    assert left == {"format", "secret", "seen", "fence", "kinds", "forgotten"}
 
 
 async def test_what_is_a_persons_expires_by_itself(redis_url: str, open_redis: OpenRedis) -> None:
@@ -233,3 +233,5 @@ async def test_what_the_bot_remembers_of_them_goes_as_well(redis_url: str, open_
             client.set(f"{{main}}:tracker:{conversation}", "sealed by the bot")
         await store.erase("p-ana", "c1")
         assert client.keys("*:tracker:*") == [b"{main}:tracker:c2"]
+        assert client.keys("*:forgotten:*") == [b"{main}:forgotten:c1"]
+        assert 0 < client.ttl("{main}:forgotten:c1") <= 86400

@@ -41,7 +41,7 @@ async def test_every_key_is_documented_with_its_type_and_shares_the_lines_slot(
     assert {key_slot(key.encode()) for key in kinds} == {key_slot(b"{main}")}
     undocumented = {key: type_ for key, type_ in kinds.items() if type_ not in known.get(key.split(":")[1], set())}
     assert undocumented == {}
-    assert {key.split(":")[1] for key in kinds} | {"live", "hold", "fence"} == set(known)
+    assert {key.split(":")[1] for key in kinds} | {"live", "hold", "fence", "forgotten"} == set(known)
 
 
 def test_every_script_says_what_it_takes() -> None:

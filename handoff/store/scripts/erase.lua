@@ -2,12 +2,15 @@
 -- lane_claim.lua, lane_release.lua and mark.lua. {line}:tracker:<id> is the bot's memory, which the bot itself writes
 -- (bot/tracker_store.py).
 --
+-- {line}:forgotten:<id>  string  this conversation was erased: a turn of the bot that is under way keeps nothing of it
+--
 -- KEYS[1] {line}; ARGV[1] the plan made by erasing.py, in MessagePack
 -- answers 1, or 0 when something changed meanwhile
 
 local line = KEYS[1]
 local plan = cmsgpack.unpack(ARGV[1])
 local call = redis.call
+local FORGOTTEN_SECONDS = 86400 -- no turn lasts as long
 
 local function publish(topic, kind, body) call('PUBLISH', line .. ':topic:' .. topic, kind .. '\n' .. body) end
 
@@ -35,6 +38,7 @@ for _, each in ipairs(plan.conversations) do
   for _, kind in ipairs({'conversation', 'margin', 'alert', 'tracker'}) do
     call('DEL', line .. ':' .. kind .. ':' .. each.id)
   end
+  call('SET', line .. ':forgotten:' .. each.id, '', 'EX', FORGOTTEN_SECONDS)
   call('ZREM', line .. ':queue', each.id)
   call('HDEL', line .. ':board', each.id)
   call('SREM', line .. ':live', each.id)
