@@ -127,7 +127,7 @@ class Seeker(Wire):
         def fits(frame: Frame) -> bool:
             if frame["type"] != "entry" or frame["seq"] <= after:
                 return False
-            return words in str(frame["text"]) and speaker in (None, frame["from"])
+            return words in str(frame["text"]) and (speaker is None or speaker == str(frame["from"]))
 
         return await self.until(fits)
 
@@ -165,7 +165,8 @@ class Desk(Wire):
 
     async def hears(self, conversation: str, text: str) -> Frame:
         def fits(frame: Frame) -> bool:
-            return frame["type"] == "entry" and frame["conversation"] == conversation and text in frame.get("text", "")
+            about = (frame["type"], frame.get("conversation")) == ("entry", conversation)
+            return about and text in str(frame.get("text", ""))
 
         return await self.until(fits)
 
@@ -173,7 +174,7 @@ class Desk(Wire):
         """The alert of this kind about this conversation, once leads have it."""
 
         def of_it(alert: Frame) -> bool:
-            return alert["kind"] == kind and alert["conversation"] == conversation
+            return (alert["kind"], alert["conversation"]) == (kind, conversation)
 
         frame = await self.until(lambda each: each["type"] == "alerts" and any(map(of_it, each["alerts"])))
         return next(each for each in frame["alerts"] if of_it(each))

@@ -65,12 +65,12 @@ async def forgotten(line: Line, conversation: str, pseudonym: str) -> None:
     """Nothing of this person is left, in the store, in the bot's memory, or in the records."""
 
     async def gone() -> bool:
-        keys = [*await line.keys(f"[^n]:{conversation}"), *await line.keys(pseudonym)]
+        keys = [*await line.keys(conversation), *await line.keys(pseudonym)]
         rows = [
             *line.rows("seekers", pseudonym=pseudonym), *line.rows("consents", pseudonym=pseudonym),
             *line.rows("conversations", pseudonym=pseudonym), *line.rows("transcripts", pseudonym=pseudonym),
         ]  # fmt: skip
-        return not keys and not rows
+        return keys == [f"{{{line.settings.line}}}:forgotten:{conversation}"] and not rows
 
     await eventually(gone, f"everything is gone; left: {await line.keys(conversation)} {await line.keys(pseudonym)}")
 
