@@ -10,7 +10,7 @@ from handoff.core.draft import Scene
 from handoff.core.ids import Address
 from handoff.core.line import Line
 from handoff.core.queue import score
-from handoff.core.risk import CRISIS
+from handoff.core.risk import CRISIS, NO_RISK, Modifier
 from handoff.core.supporter import Supporter
 from handoff.ports import Store
 
@@ -100,8 +100,9 @@ class Scenes:
 
 def _wants_staff(event: e.Event, conversation: Conversation) -> bool:
     if isinstance(event, e.SeekerWrote):
-        crisis = event.assessment is not None and event.assessment.crisis
-        return crisis or conversation.tier >= CRISIS or Deadline.SAFETY_ANSWER in conversation.deadlines
+        heard = event.assessment or NO_RISK
+        gets_a_card = heard.crisis or Modifier.LANGUAGE_UNKNOWN in heard.modifiers
+        return gets_a_card or conversation.tier >= CRISIS or Deadline.SAFETY_ANSWER in conversation.deadlines
     if isinstance(event, e.Due):
         return event.kind in _STAFF_DUE
     return isinstance(event, _STAFF)

@@ -200,7 +200,7 @@ class House(RuleBasedStateMachine):
 
 
 def test_every_law_holds_in_any_order_of_events() -> None:
-    run_state_machine_as_test(House, settings=settings(max_examples=200, stateful_step_count=50))
+    run_state_machine_as_test(House, settings=settings(max_examples=150, stateful_step_count=50))
 
 
 def test_words_of_every_kind_are_kept_and_screened_after_any_beginning() -> None:

@@ -12,7 +12,7 @@ from handoff.core.conversation import Conversation
 from handoff.core.entries import Entry, EntryKind
 from handoff.core.ids import Address
 from handoff.core.line import Line
-from handoff.core.risk import Assessment, Tier
+from handoff.core.risk import Assessment, Modifier, Tier
 from handoff.core.supporter import Supporter
 from handoff.dispatcher import Dispatcher
 from handoff.ports import Commit, Outcome, Parcel, Reply, StoreDown
@@ -21,6 +21,8 @@ from tests.core.making import NOW, SEEKER, heard, line
 
 CRISIS_WORD = "nightfall"
 """What the screen of these tests takes for T4."""
+UNREADABLE = "kolme"
+"""What it takes for a language that nobody here can read."""
 
 
 class Clock:
@@ -41,6 +43,8 @@ class OneWordScreen:
         self.read_with.append((text, tuple(context)))
         if CRISIS_WORD in text:
             return heard(Tier.ACTIVE)
+        if UNREADABLE in text:
+            return heard(Tier.CONCERN, Modifier.LANGUAGE_UNKNOWN)
         return heard(Tier.CONCERN) if any(CRISIS_WORD in each for each in context) else heard()
 
 

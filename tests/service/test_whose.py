@@ -10,7 +10,7 @@ from handoff.core import events as e
 from handoff.core.conversation import Phase
 from handoff.core.ids import Address
 from tests.core.making import SEEKER, line, supporter
-from tests.service.house import House
+from tests.service.house import CRISIS_WORD, UNREADABLE, House
 
 
 @pytest.fixture
@@ -112,3 +112,14 @@ async def test_a_resource_is_looked_up_for_the_supporter_who_names_it(house: Hou
     reply = await house.desk(e.ResourceSent, resource="nonsense")
     assert reply.refused is not None
     assert reply.refused.code == "no_such_resource"
+
+
+@pytest.mark.parametrize("text", [CRISIS_WORD, UNREADABLE])
+async def test_a_card_knows_whether_somebody_is_here(text: str) -> None:
+    cards = []
+    for staff in ([], [supporter()]):
+        house = House()
+        await house.add(*staff)
+        await house.writes(text)
+        cards.append((await house.cards())[0].text)
+    assert cards[0] != cards[1]
