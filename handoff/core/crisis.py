@@ -67,6 +67,8 @@ class CrisisCard:
     closing: tuple[str, ...]
     question: str
     international: bool
+    country: str
+    """Whose numbers these are, ISO 3166-1 alpha-2; empty where the country is not known."""
     reviewed: bool
 
 
@@ -99,6 +101,7 @@ def compose(
         closing=tuple(fill(one) for one in _closing(said, staffed, live)),
         question=fill(said.question),
         international=choice.international,
+        country=choice.country,
         reviewed=wording.reviewed,
     )
 

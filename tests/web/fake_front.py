@@ -148,8 +148,8 @@ class FakeFront:
             return [mine, *self._answer(event.text, now)]
         if isinstance(event, events.SeekerTapped):
             mine = _entry(Speaker.SEEKER, event.label, refers=event.refers, at=now)
-            if event.payload == "warmline:urgent":
-                return [mine, _card(now)]
+            if event.payload.startswith("warmline:urgent"):
+                return [mine, _card(now, country=event.payload.removeprefix("warmline:urgent").removeprefix(":"))]
             return [mine, *self._answer(event.label, now)]
         return []
 
@@ -183,8 +183,9 @@ class FakeFront:
                 return Reply(duplicate=outcome is Outcome.DUPLICATE, conversation=after, entries=tuple(numbered))
 
 
-def _card(now: float) -> Entry:
-    return _entry(Speaker.BOT, str(CARD["headline"]), kind=EntryKind.CARD, body=CARD, at=now)
+def _card(now: float, country: str = "") -> Entry:
+    body = {**CARD, "country": country}
+    return _entry(Speaker.BOT, str(CARD["headline"]), kind=EntryKind.CARD, body=body, at=now)
 
 
 def _entry(speaker: Speaker, text: str, **more: Any) -> Entry:

@@ -1,10 +1,14 @@
 // The crisis card. Numbers are dialled exactly as they stand on it.
 
 import { make, words } from "./dom.js";
+import { placeForm } from "./place.js";
 import { say } from "./texts.js";
 
-/** `body.compact`: the whole card was shown a moment ago, so only whom to reach is shown again. */
-export function crisisCard(body, text) {
+/**
+ * `body.compact`: the whole card was shown a moment ago, so only whom to reach is shown again. With `act`, somebody whose
+ * country is another one, or not known, can choose it here and now: `act.place(code)`.
+ */
+export function crisisCard(body, text, act = null) {
   const emergency = [body.emergency, ...(body.emergency_others ?? [])].filter(Boolean);
   const emergencyPart = make("div", { class: "emergency" }, emergency.map(emergencyNumber));
   const linesPart = body.lines?.length
@@ -19,6 +23,7 @@ export function crisisCard(body, text) {
     body.compact ? null : [told(body.opening), told(body.steps)],
     body.headline ? null : words(text ?? ""),
     body.emergency_first ? linesPart : [linesPart, after, emergencyPart],
+    act && !(body.compact && body.country) ? placeForm(body.country ?? "", act.place) : null,
     body.compact ? null : [told(body.notes, "small"), told(body.closing)],
     body.question && !body.compact ? words(body.question, "question") : null,
   );

@@ -11,7 +11,7 @@ import { outbox } from "./outbox.js";
 import { Line } from "./protocol.js";
 import { Panel } from "./embedded.js";
 import { showStance, stanceText, Waiting } from "./stance.js";
-import { loadFacts, say } from "./texts.js";
+import { countryName, loadFacts, say } from "./texts.js";
 
 const TYPING_MS = 5000;
 const CARD_MS = 4000;
@@ -38,6 +38,10 @@ const act = {
   feedback: (answers) => line.post(answers),
   exercise: openExercise,
   breathe: () => openExercise(breathing()),
+  place: (code) => {
+    kept.set("country", code);
+    askForUrgentHelp(`warmline:urgent:${code}`, say("urgent.label_in", { country: countryName(code) }));
+  },
   forget: () => tap("warmline:forget_confirmed", say("forget.label")),
   reload: (language) => {
     const next = new URLSearchParams(location.search);
@@ -56,7 +60,7 @@ let typingTimer = 0;
 
 setUpMenu(facts, act);
 for (const item of outbox.all()) if (item.type !== "feedback") feed.pend(item);
-byId("urgent").addEventListener("click", askForUrgentHelp);
+byId("urgent").addEventListener("click", () => askForUrgentHelp());
 document.addEventListener("visibilitychange", () => acknowledge());
 panel.onShown = () => acknowledge();
 
@@ -71,8 +75,8 @@ function tap(payload, label) {
   composer.focus();
 }
 
-function askForUrgentHelp() {
-  tap("warmline:urgent", say("urgent.label"));
+function askForUrgentHelp(payload = "warmline:urgent", label = say("urgent.label")) {
+  tap(payload, label);
   stopWaitingForCard();
   cardTimer = setTimeout(showHelpWhileAway, connected ? CARD_MS : 0);
 }

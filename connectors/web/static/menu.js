@@ -3,11 +3,12 @@
 import { openDialog } from "./dialog.js";
 import { byId, make } from "./dom.js";
 import { kept } from "./kept.js";
+import { countryChoice } from "./place.js";
 import { say } from "./texts.js";
 
 const THEMES = ["auto", "light", "dark"];
 
-/** `act`: breathe(), forget(), and reload() after a choice that the whole page depends on. */
+/** `act`: breathe(), forget(), place(country), and reload() after a choice that the whole page depends on. */
 export function setUpMenu(facts, act) {
   byId("menu").addEventListener("click", () => {
     const close = openDialog({
@@ -17,7 +18,7 @@ export function setUpMenu(facts, act) {
       content: [
         theme(),
         facts.languages.length > 1 ? language(facts, act) : null,
-        facts.countries.length ? country(facts, act) : null,
+        facts.countries.length ? country(facts, act, (next) => then(close, next)) : null,
         make(
           "div",
           { class: "stack" },
@@ -66,28 +67,26 @@ function setTheme(theme) {
 
 function language(facts, act) {
   const names = (code) => new Intl.DisplayNames([code], { type: "language" }).of(code);
-  const options = facts.languages.map((code) => [code, names(code)]);
-  return field(say("menu.language"), options, facts.language, (code) => act.reload(code));
+  const select = make(
+    "select",
+    {},
+    facts.languages.map((code) => make("option", { value: code, text: names(code) })),
+  );
+  select.value = facts.language;
+  return field(say("menu.language"), select, (code) => act.reload(code));
 }
 
-function country(facts, act) {
-  const names = new Intl.DisplayNames([facts.language], { type: "region" });
-  const known = facts.countries.map((code) => [code, names.of(code)]).sort((one, two) => one[1].localeCompare(two[1]));
-  const options = [["", say("menu.country_none")], ...known];
-  return field(say("menu.country"), options, kept.get("country") ?? "", (code) => {
-    if (code) kept.set("country", code);
-    else kept.remove("country");
+function country(facts, act, leave) {
+  const select = countryChoice(kept.get("country") ?? "", say("menu.country_none"));
+  return field(say("menu.country"), select, (code) => {
+    if (code) return leave(() => act.place(code));
+    kept.remove("country");
     act.reload(facts.language);
   });
 }
 
-function field(label, options, chosen, change) {
-  const select = make(
-    "select",
-    { on: { change: () => change(select.value) } },
-    options.map(([value, text]) => make("option", { value, text })),
-  );
-  select.value = chosen;
+function field(label, select, change) {
+  select.addEventListener("change", () => change(select.value));
   return make("label", { class: "field" }, make("span", { text: label }), select);
 }
 

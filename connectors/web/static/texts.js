@@ -17,6 +17,15 @@ export function say(path, values = {}) {
   return text.replace(/\{(\w+)\}/g, (place, name) => (name in values ? String(values[name]) : place));
 }
 
+/** The countries there are numbers for: code and name, in the order of their names. */
+export function countries() {
+  return facts.countries.map((code) => [code, countryName(code)]).sort((one, two) => one[1].localeCompare(two[1]));
+}
+
+export function countryName(code) {
+  return new Intl.DisplayNames([facts.language], { type: "region" }).of(code);
+}
+
 export function clock(at) {
   return new Intl.DateTimeFormat(facts.language, { hour: "numeric", minute: "2-digit" }).format(at);
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from handoff.core.conversation import Conversation, Deadline, Owner, Phase
 from handoff.core.draft import Draft, Refusal
@@ -14,6 +15,7 @@ from handoff.core.moves.queueing import say_wait, want_person
 from handoff.core.risk import CRISIS, NO_RISK, Assessment, Modifier, Tier
 
 _BOT_PAYLOAD = re.compile(r"/[a-z_]{1,40}(\{[^{}]{0,200}\})?")
+_URGENT_IN = re.compile(r"warmline:urgent:([A-Z]{2})")
 _WORD = re.compile(r"\w+")
 
 
@@ -104,7 +106,7 @@ def wrote_after_close(draft: Draft, event: SeekerWrote) -> None:
 
 def tapped_after_close(draft: Draft, event: SeekerTapped) -> None:
     """Urgent help and deletion always work; any other quick reply begins a new conversation."""
-    if event.payload in ("warmline:urgent", "warmline:forget", "warmline:forget_confirmed"):
+    if _asks_for(event) in ("warmline:urgent", "warmline:forget", "warmline:forget_confirmed"):
         tapped(draft, event)
     else:
         begin_again(draft)
@@ -138,7 +140,9 @@ def tapped(draft: Draft, event: SeekerTapped) -> None:
     """A quick reply: our own are done here, the bot's are the bot's turn."""
     draft.say(Speaker.SEEKER, event.label, refers=event.refers)
     _learn(draft, event)
-    own = _OWN.get(event.payload)
+    own = _OWN.get(_asks_for(event))
+    if place := _URGENT_IN.fullmatch(event.payload):
+        draft.set(country=place[1])
     if own is not None:
         own(draft)
     elif event.payload in _FOR_THE_BOT:
@@ -151,7 +155,7 @@ def tapped(draft: Draft, event: SeekerTapped) -> None:
 
 def tapped_while_live(draft: Draft, event: SeekerTapped) -> None:
     """In a live conversation only urgent help, deletion and the safety answers act; the rest is words."""
-    if event.payload in _WHILE_LIVE:
+    if _asks_for(event) in _WHILE_LIVE:
         tapped(draft, event)
     else:
         draft.say(Speaker.SEEKER, event.label, refers=event.refers)
@@ -188,8 +192,8 @@ def feedback(draft: Draft, event: FeedbackGiven) -> None:
 
 
 def show_urgent(draft: Draft) -> None:
-    """The crisis card because somebody asked for it; asking says nothing about risk."""
-    crisis.give_card(draft, NO_RISK, rose=True)
+    """The crisis card because somebody asked; asking says nothing about risk, what was said chooses the lines."""
+    crisis.give_card(draft, replace(NO_RISK, domains=draft.conversation.domains), rose=True)
 
 
 def ask_person(draft: Draft) -> None:
@@ -232,6 +236,11 @@ def _learn(draft: Draft, event: SeekerEvent) -> None:
     """Language and country as the channel knows them, unless the seeker said otherwise in words."""
     if event.country and draft.conversation.country is None:
         draft.set(country=event.country)
+
+
+def _asks_for(event: SeekerTapped) -> str:
+    """The payload without the country that somebody chose on the card."""
+    return "warmline:urgent" if _URGENT_IN.fullmatch(event.payload) else event.payload
 
 
 def _consent_buttons(draft: Draft) -> tuple[Button, ...]:
