@@ -28,6 +28,7 @@ async def greeted(live: House, page: Page) -> None:
 
 
 async def talking(live: House, page: Page) -> None:
+    await greeted(live, page)
     await write(page, "hello")
     await expect(page.get_by_role("log")).to_contain_text("I heard: hello")
     await live.front.say("and a person", speaker=Speaker.SUPPORTER, name="Sam", buttons=[Button("Thanks", "/x")])
