@@ -88,7 +88,7 @@ def _console_options(house: House) -> ConsoleOptions:
             {"category": each.category.value, "title": each.id.replace("-", " ").capitalize(), "text": each.text}
             for each in replies.get(settings.language, replies["en"])
         ],
-        origins=settings.origins,
+        origins=(settings.base_url(),),
         secure_cookie=settings.secure_cookies(),
         language=settings.language,
     )
