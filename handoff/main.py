@@ -71,6 +71,8 @@ def _web_options(house: House) -> WebOptions:
         message_limit=house.line.policy.message_limit,
         urgent=urgent_cards(house.line, house.front.clock()),
         countries=house.countries,
+        leave_url=settings.leave_url,
+        title=settings.page_title,
         session_seconds=house.line.policy.retention_seconds,
     )
 

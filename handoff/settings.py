@@ -83,6 +83,14 @@ class Settings(_PolicyFields):
     origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="the websites that may embed the chat, comma separated, such as https://example.org"
     )
+    leave_url: str = Field(
+        "https://duckduckgo.com/?q=weather",
+        pattern=r"^https?://[^\s/]+[^\s]*$",
+        description="the address of a harmless page, such as https://duckduckgo.com/?q=weather",
+    )
+    page_title: str = Field(
+        "Chat", min_length=1, max_length=60, description="what the browser's tab and history show; say little"
+    )
 
     redis_url: str = Field(
         "redis://127.0.0.1:6379/0",

@@ -57,6 +57,7 @@ def test_every_time_out_is_a_setting(environment: Callable[..., None]) -> None:
     [
         ("WARMLINE_PORT", "abc", "a port number"),
         ("WARMLINE_PORT", "70000", "a port number"),
+        ("WARMLINE_LEAVE_URL", "javascript:alert(1)", "the address of a harmless page"),
         ("WARMLINE_FIRST_WORD_SECONDS", "-1", "whole number, in seconds"),
         ("WARMLINE_COUNTRY", "uk", "two-letter country code"),
         ("WARMLINE_LINE", "{x}", "lower-case letters"),

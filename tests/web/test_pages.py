@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import httpx
 import pytest
 
 from connectors.web.page import direction
+from handoff.main import create_app
+from handoff.settings import Settings
 from tests.web.house import House, house
 
 
@@ -82,3 +86,13 @@ async def test_the_widget_knows_its_words_in_every_language(chat: House) -> None
 
 def test_right_to_left_languages_are_known() -> None:
     assert (direction("ar"), direction("he"), direction("en")) == ("rtl", "rtl", "ltr")
+
+
+async def test_a_line_settles_where_leaving_leads_and_what_the_tab_shows(
+    make_settings: Callable[..., Settings],
+) -> None:
+    app = create_app(make_settings(leave_url="https://recipes.example/soup", page_title="Notes"))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://warmline") as client:
+        page = (await client.get("/")).text
+    assert 'data-leave="https://recipes.example/soup"' in page
+    assert "<title>Notes</title>" in page
