@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
+import typer
+from typer.core import TyperGroup
 
 from handoff import diagram
+from handoff.cli import app
 from handoff.core.conversation import Phase
 from handoff.core.transitions import TABLE
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 PATHS = re.compile(r"`((?:handoff|connectors|models|bot|docs|tests)/[\w./-]+)`")
+COMMANDS = re.compile(r"`warmline ([a-z][^`]*)`")
 LINKS = re.compile(r"\]\(((?!https?:|#)[^)\s]+)\)")
 
 
@@ -38,6 +43,16 @@ def test_redrawing_a_page_changes_only_what_stands_between_its_marks(tmp_path: P
     assert text.startswith("before\n")
     assert text.endswith("\nafter\n")
     assert "old" not in text
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_a_page_names_takes_the_options_it_shows(page: Path) -> None:
+    for line in COMMANDS.findall(page.read_text()):
+        command, words = typer.main.get_command(app), shlex.split(line)
+        while isinstance(command, TyperGroup) and words and not words[0].startswith("-"):
+            command = command.commands[words.pop(0)]
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= known | {"--help"}, line
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
