@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from handoff.core import events
 from handoff.ports import Refused
@@ -39,6 +39,22 @@ async def test_a_reload_shows_the_same_and_keeps_the_draft(live: House, visitors
     assert await shown(page) == before
     await expect(page.get_by_label("Your message")).to_have_value("half a thou")
     assert len({each.seeker for each in live.front.of(events.SeekerOpened)}) == 1
+
+
+async def test_what_was_typed_before_the_page_was_ready_stays(live: House, visitors: Visitors) -> None:
+    page = await visitors.page("/weather")
+    typed = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await typed.wait()
+        await route.continue_()
+
+    await page.route("**/main.js", late)
+    await page.goto(live.url, wait_until="commit")
+    await page.get_by_label("Your message").fill("can anybody he")
+    typed.set()
+    await expect(page.get_by_role("log")).to_contain_text("Hi, I'm a bot.")
+    await expect(page.get_by_label("Your message")).to_have_value("can anybody he")
 
 
 async def test_words_written_offline_are_kept_and_sent_in_order_once(live: House, visitors: Visitors) -> None:

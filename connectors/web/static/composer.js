@@ -19,7 +19,7 @@ export class Composer {
   constructor({ limit, send, typing }) {
     this.#limit = limit;
     this.#words.placeholder = say("message.placeholder");
-    this.#words.value = keptInTab.get(DRAFT) ?? "";
+    this.#words.value ||= keptInTab.get(DRAFT) ?? ""; // somebody may have begun to write before this ran
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit(send);
