@@ -33,7 +33,9 @@ class ChatPage:
         """One more tab of the same person."""
         other = await self.page.context.new_page()
         await other.goto(self.page.url)
-        return ChatPage(other)
+        tab = ChatPage(other)
+        await tab.hears("I'm a bot")
+        return tab
 
     async def shown(self, who: str = "") -> list[str]:
         """What stands there, in order: all of it, or what `who` (seeker, supporter, bot, system) said."""
