@@ -24,7 +24,7 @@ def mermaid() -> str:
 
 
 def table() -> str:
-    """The table: one row an event, one column a phase, the phases that a cell may lead to; a dot where it only stays."""
+    """The table: one row an event, one column a phase, where each cell may lead; a dot where it only stays."""
     phases = list(Phase)
     events = list(TABLE[Phase.NEW])
     head = ["| event | " + " | ".join(phases) + " |", "|---" * (len(phases) + 1) + "|"]

@@ -11,14 +11,15 @@ from dataclasses import replace
 from typing import Any
 
 from handoff.commits import build_commit
-from handoff.core.conversation import Conversation
+from handoff.core.conversation import Conversation, Phase
 from handoff.core.draft import Decision, Scene
 from handoff.core.effects import Alert
-from handoff.core.events import Event, ResourceSent, RosterEvent, SeekerWrote
+from handoff.core.events import Event, ResourceSent, RosterEvent, SeekerEvent, SeekerTapped, SeekerWrote
 from handoff.core.ids import Address, pseudonym
 from handoff.core.line import CardWish, Line, moment
+from handoff.core.moves.seeker import URGENT_PAYLOAD
 from handoff.core.queue import estimate, place
-from handoff.core.risk import Assessment
+from handoff.core.risk import NO_RISK, Assessment, Tier
 from handoff.core.roster import decide_roster
 from handoff.core.transitions import decide
 from handoff.ports import Commit, Outcome, Parcel, Refused, Reply, Screen, Store, StoreDown
@@ -33,6 +34,10 @@ _BLANK = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 _BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters that show nothing: the Hangul fillers and the empty Braille pattern."""
 _TRUNCATED = " […]"
+_LONGEST_LABEL = 80
+"""Characters of a quick reply; the longest of ours and of the bot's have about 40."""
+_MOST_A_LABEL_SAYS = Tier.PASSIVE
+"""The topic "Self-harm" is a button; whatever is more urgent than a topic was never one of ours."""
 
 
 class Contended(StoreDown):
@@ -76,6 +81,8 @@ class Dispatcher:
         """Carry one event through. Raises `StoreDown` when nothing was saved: do not acknowledge then."""
         if isinstance(event, SeekerWrote):
             return await self._handle_words(event)
+        if isinstance(event, SeekerTapped):
+            return await self._handle_tap(event)
         if isinstance(event, ResourceSent):
             body = self._resource(event.resource)
             event = replace(event, body=body, title=body["title"] if body else "")
@@ -85,8 +92,10 @@ class Dispatcher:
         """What a waiting page shows; see `Front.standing`."""
         if conversation is None:
             return {"phase": "none", "position": None, "estimate": None, "supporter": "", "staffed": False}
-        now = self.clock()
         shown = {"phase": conversation.phase.value, "supporter": conversation.supporter_name}
+        if conversation.phase is Phase.LIVE:
+            return {**shown, "position": None, "estimate": None, "staffed": True}
+        now = self.clock()
         here = [each.id for each in await self.store.supporters() if each.is_here(now)]
         staffed = not set(here) <= set(conversation.excluded)
         spot = place(conversation, self.line.policy)
@@ -121,6 +130,17 @@ class Dispatcher:
             return await self._settle(replace(event, assessment=alone))
         except StoreDown as down:
             down.card = self._card_alone(alone, event) if alone.crisis else None
+            raise
+
+    async def _handle_tap(self, event: SeekerTapped) -> Reply:
+        """A label is whatever the client sent: one that says more than a button can is heard as words."""
+        alone = self._screen.read(event.label, (), event.language)
+        if len(event.label) > _LONGEST_LABEL or alone.tier > _MOST_A_LABEL_SAYS or _says_nothing(event.label):
+            return await self._handle_words(_as_words(event))
+        try:
+            return await self._settle(event)
+        except StoreDown as down:
+            down.card = self._card_alone(NO_RISK, event) if event.payload == URGENT_PAYLOAD else None
             raise
 
     async def _settle(self, event: Event) -> Reply:
@@ -165,7 +185,7 @@ class Dispatcher:
         conversation = commit.conversations[-1] if commit.conversations else None
         return Reply(conversation=conversation, entries=tuple(entry for _, entry in commit.feed))
 
-    def _card_alone(self, assessment: Assessment, event: SeekerWrote) -> dict[str, Any]:
+    def _card_alone(self, assessment: Assessment, event: SeekerEvent) -> dict[str, Any]:
         """The card when nothing can be read or saved: from the words, and what the channel knows."""
         card = self.line.card(
             CardWish(
@@ -179,6 +199,12 @@ class Dispatcher:
             )
         )
         return {**card.body, "text": card.text}
+
+
+def _as_words(tap: SeekerTapped) -> SeekerWrote:
+    return SeekerWrote(
+        id=tap.id, seeker=tap.seeker, language=tap.language, country=tap.country, text=tap.label, refers=tap.refers
+    )
 
 
 def _says_nothing(text: str) -> bool:

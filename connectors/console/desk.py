@@ -113,7 +113,8 @@ class Desk:
             except StoreDown:
                 await self._trouble(True)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stale.wait(), 1.0 if self._in_trouble else self._options.tick_seconds)
+                async with asyncio.timeout(1.0 if self._in_trouble else self._options.tick_seconds):
+                    await self._stale.wait()
             await asyncio.sleep(self._options.gather_seconds)
 
     async def _draw(self, tasks: asyncio.TaskGroup) -> None:

@@ -114,6 +114,7 @@ class Conversation:
     unanswered_since: float | None = None
     """Since when a message of the seeker waits for the supporter's answer."""
     excluded: tuple[str, ...] = ()
+    """Supporters this seeker is not offered to again, until the wait is long: then anyone is better than nobody."""
     assigned_to: str | None = None
     passed_over: tuple[str, ...] = ()
     """Supporters a crisis handoff was assigned to who did not accept in time; they still may."""

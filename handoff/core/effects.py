@@ -48,8 +48,8 @@ class Alert:
 
     One open alert per conversation and kind.
 
-    Kinds: crisis, nobody_for_crisis, card_unconfirmed, quiet_in_crisis, escalated, supporter_silent, waiting_long,
-    bot_down, message_left, dead_letter.
+    Kinds: crisis, crisis_now, not_accepted, nobody_for_crisis, card_unconfirmed, quiet_in_crisis, escalated,
+    supporter_silent, waiting_long, bot_down, message_left, dead_letter.
     """
 
     kind: str

@@ -170,3 +170,10 @@ def test_whoever_waits_already_keeps_waiting_when_the_line_closes() -> None:
     world.writes("still here")
     world.passes(60)
     assert world.talk.phase is Phase.WAITING
+
+
+def test_a_failed_bot_outside_opening_hours_promises_nobody() -> None:
+    world = World(at=line(CLOSED_ALL_DAY), talk=conversation())
+    world.bot(e.BotFailed, epoch=1)
+    assert world.told()[0] == world.text("bot_down_closed")
+    assert world.is_in(Phase.INTAKE)

@@ -34,7 +34,7 @@ def test_a_crisis_gets_its_card_in_the_same_decision_in_every_phase(phase: Phase
     assert card.body is not None
     assert card.body["emergency_first"] is (tier >= Tier.IMMINENT)
     assert world.asked() == []
-    assert "crisis" in world.alerts()
+    assert ("crisis_now" if tier >= Tier.IMMINENT else "crisis") in world.alerts()
     assert Deadline.CARD_CONFIRM in world.talk.deadlines
 
 
@@ -44,7 +44,7 @@ def test_the_urgent_button_shows_the_card_in_every_phase_and_says_nothing_about_
     world.taps("warmline:urgent")
     assert len(world.cards()) == 1
     assert world.talk.tier is Tier.NONE
-    assert "crisis" not in world.alerts()
+    assert not {"crisis", "crisis_now"} & set(world.alerts())
 
 
 def test_distress_gets_no_hotline_pushed() -> None:
@@ -139,7 +139,14 @@ def test_an_assignment_nobody_accepts_climbs_to_a_lead_and_then_to_anyone_traine
     world.passes(world.line.policy.crisis_ack_seconds)
     assert world.talk.climb == 2
     assert world.talk.assigned_to in ("lee", "sam")
-    assert sum(alert.urgent for alert in world.of(Alert) if alert.kind == "crisis") == 2
+    assert sum(alert.urgent for alert in world.of(Alert) if alert.kind == "not_accepted") == 2
+
+
+def test_danger_now_pages_beside_an_alert_that_is_open_already() -> None:
+    world = World(supporter())
+    world.writes("words", Tier.PASSIVE)
+    world.writes("words", Tier.IMMINENT)
+    assert [(alert.kind, alert.urgent) for alert in world.of(Alert)] == [("crisis", False), ("crisis_now", True)]
 
 
 def test_with_nobody_there_leads_are_paged_and_it_is_tried_again_every_few_seconds() -> None:

@@ -16,7 +16,7 @@ def test_a_supporter_raises_the_risk_and_the_seeker_gets_the_card() -> None:
     world.desk(e.RiskRaised, tier=Tier.IMMINENT, why="spoke of tonight")
     assert world.talk.tier is Tier.IMMINENT
     assert len(world.cards()) == 1
-    assert "crisis" in world.alerts()
+    assert "crisis_now" in world.alerts()
     assert world.margin[0].text.endswith("spoke of tonight")
     assert "risk_raised" in world.audited()
 

@@ -157,3 +157,13 @@ def test_a_deadline_that_comes_early_twice_or_late_does_no_harm() -> None:
         if kind is not Deadline.HOLDER:
             assert not world.falls_due(kind).changes
             assert world.talk == before
+
+
+def test_when_the_wait_has_become_long_nobody_stays_excluded() -> None:
+    world = talking()
+    world.desk(e.Released)
+    assert world.claims("sam").refused == "not_eligible_excluded"
+    world.passes(world.line.policy.wait_long_seconds)
+    assert "waiting_long" in world.alerts()
+    world.supporters["sam"] = replace(world.supporters["sam"], present_until=world.now + 60)
+    assert not world.claims("sam").refused

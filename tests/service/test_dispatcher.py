@@ -223,3 +223,30 @@ async def test_after_the_store_came_back_the_same_words_are_saved_once(house: Ho
     assert (await house.writes(CRISIS_WORD, "web:1")).refused is None
     assert (await house.said()).count(CRISIS_WORD) == 1
     assert len(await house.cards()) == 1
+
+
+async def test_a_quick_reply_that_says_more_than_a_button_can_is_heard_as_words(house: House) -> None:
+    await house.writes()
+    await house.front.handle(
+        e.SeekerTapped(id="web:9", seeker=SEEKER, payload="/affirm", label=f"{CRISIS_WORD} and more")
+    )
+    assert (await house.talk()).in_crisis_lane
+    await house.front.handle(e.SeekerTapped(id="web:10", seeker=SEEKER, payload="/affirm", label="x" * 200))
+    assert "x" * 200 in await house.said()
+
+
+async def test_with_the_store_down_the_urgent_button_brings_the_card_all_the_same(house: House) -> None:
+    house.store.down = True
+    with pytest.raises(StoreDown) as caught:
+        await house.front.handle(
+            e.SeekerTapped(id="web:9", seeker=SEEKER, payload="warmline:urgent", label="Urgent help")
+        )
+    assert caught.value.card is not None
+    assert caught.value.card["lines"]
+
+
+async def test_with_the_store_down_another_button_brings_no_card(house: House) -> None:
+    house.store.down = True
+    with pytest.raises(StoreDown) as caught:
+        await house.front.handle(e.SeekerTapped(id="web:9", seeker=SEEKER, payload="/affirm", label="Yes"))
+    assert caught.value.card is None

@@ -47,7 +47,7 @@ def failed(draft: Draft, event: BotFailed) -> None:
     draft.set(slow_told=False)
     draft.alert("bot_down")
     if draft.conversation.phase is Phase.INTAKE:
-        draft.notice("bot_down")
+        draft.notice("bot_down" if draft.line.is_open(draft.now) else "bot_down_closed")
         want_person(draft, "bot_down")
     else:
         draft.notice("bot_down_waiting", "urgent")

@@ -100,7 +100,8 @@ def crisis_while_live(draft: Draft, assessment: Assessment, *, rose: bool) -> No
 
 def alert_crisis(draft: Draft) -> None:
     """Leads see every rise into or within the crisis lane."""
-    draft.alert("crisis", urgent=draft.conversation.tier >= _URGENT_ALERT)
+    urgent = draft.conversation.tier >= _URGENT_ALERT
+    draft.alert("crisis_now" if urgent else "crisis", urgent=urgent)
     draft.audit("screen", "risk_rose", tier=int(draft.conversation.tier))
 
 
@@ -179,7 +180,7 @@ def climb(draft: Draft, _event: object = None) -> None:
         passed_over=_union(draft.conversation.passed_over, (passed_over,)),
         climb=min(draft.conversation.climb + 1, ON_CALL),
     )
-    draft.alert("crisis", urgent=True)
+    draft.alert("not_accepted", urgent=True)
     draft.audit("queue", "climbed", past=passed_over)
     assign(draft)
 

@@ -72,7 +72,7 @@ def accepted(draft: Draft, event: Claimed) -> None:
 
 
 def declined(draft: Draft, event: Declined) -> None:
-    """Not for me: never again offered to them in this wait; an assigned crisis goes to the next at once."""
+    """Not for me: not offered to them again before the wait is long; an assigned crisis goes to the next at once."""
     must_be_waiting(draft)
     actor = acting(draft)
     draft.set(excluded=tuple(dict.fromkeys((*draft.conversation.excluded, actor.id))))

@@ -103,10 +103,11 @@ def free_holder(draft: Draft, holder: Supporter | None) -> None:
 
 
 def wait_long(draft: Draft, _event: object = None) -> None:
-    """A wait past the limit pages a lead, in every tier, and again after as long."""
+    """A wait past the limit pages a lead, in every tier, and again after as long; nobody stays excluded any longer."""
     draft.not_due(Deadline.WAIT_LONG)
     if draft.conversation.phase is Phase.WAITING:
         draft.alert("waiting_long")
+        draft.set(excluded=())
         draft.due(Deadline.WAIT_LONG, draft.policy.wait_long_seconds)
 
 

@@ -16,6 +16,8 @@ from handoff.core.risk import CRISIS, NO_RISK, Assessment, Modifier, Tier
 
 _BOT_PAYLOAD = re.compile(r"/[a-z_]{1,40}(\{[^{}]{0,200}\})?")
 _URGENT_IN = re.compile(r"warmline:urgent:([A-Z]{2})")
+URGENT_PAYLOAD = "warmline:urgent"
+"""The quick reply that brings the crisis card; the one that works even when nothing can be saved."""
 _WORD = re.compile(r"\w+")
 
 
@@ -106,7 +108,7 @@ def wrote_after_close(draft: Draft, event: SeekerWrote) -> None:
 
 def tapped_after_close(draft: Draft, event: SeekerTapped) -> None:
     """Urgent help and deletion always work; any other quick reply begins a new conversation."""
-    if _asks_for(event) in ("warmline:urgent", "warmline:forget", "warmline:forget_confirmed"):
+    if _asks_for(event) in (URGENT_PAYLOAD, "warmline:forget", "warmline:forget_confirmed"):
         tapped(draft, event)
     else:
         begin_again(draft)
@@ -253,7 +255,7 @@ def _consent_buttons(draft: Draft) -> tuple[Button, ...]:
 
 _OWN = {
     "warmline:person": ask_person,
-    "warmline:urgent": show_urgent,
+    URGENT_PAYLOAD: show_urgent,
     "warmline:wait": say_wait,
     "warmline:safety_yes": safety_yes,
     "warmline:safety_no": crisis.safety_denied,
