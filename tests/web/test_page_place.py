@@ -17,7 +17,7 @@ async def test_the_country_is_chosen_on_the_card_and_its_numbers_come(live: Hous
     page = await visitors.page(viewport={"width": 320, "height": 640})
     await page.get_by_role("button", name="Urgent help", exact=True).click()
     card = page.get_by_role("region", name="Urgent help")
-    await card.get_by_label("Where are you?").select_option(label="Spain")
+    await card.get_by_label("Which country are you in?").select_option(label="Spain")
     assert await violations(page) == []
     await card.get_by_role("button", name="Show numbers").click()
     await expect(card).to_have_count(2)
@@ -31,7 +31,7 @@ async def test_nothing_chosen_sends_nothing_and_leads_to_the_choice(live: House,
     await page.get_by_role("button", name="Urgent help", exact=True).click()
     card = page.get_by_role("region", name="Urgent help")
     await card.get_by_role("button", name="Show numbers").click()
-    await expect(card.get_by_label("Where are you?")).to_be_focused()
+    await expect(card.get_by_label("Which country are you in?")).to_be_focused()
     assert len(live.front.of(events.SeekerTapped)) == 1
 
 
@@ -39,7 +39,7 @@ async def test_the_country_chosen_is_told_from_then_on(live: House, visitors: Vi
     page = await visitors.page()
     await page.get_by_role("button", name="Urgent help", exact=True).click()
     card = page.get_by_role("region", name="Urgent help")
-    await card.get_by_label("Where are you?").select_option("GB")
+    await card.get_by_label("Which country are you in?").select_option("GB")
     await card.get_by_role("button", name="Show numbers").click()
     await expect(card).to_have_count(2)
     await page.reload()

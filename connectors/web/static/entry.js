@@ -52,9 +52,14 @@ function label(text) {
 
 const CONTENT = {
   card: (entry, act) => crisisCard(entry.body ?? {}, entry.text, act),
-  resource: (entry, act) => [entry.text ? textBubble(entry) : null, resourceCard(entry.body ?? {}, act)],
+  resource: (entry, act) => [isSaidByCard(entry) ? null : textBubble(entry), resourceCard(entry.body ?? {}, act)],
   feedback: (entry, act) => [entry.text ? textBubble(entry) : null, feedbackForm(entry.body ?? {}, act)],
 };
+
+// For channels without cards, a resource's title is its text as well.
+function isSaidByCard({ text, body }) {
+  return !text || text === body?.title;
+}
 
 function textBubble(entry) {
   return make("div", { class: "bubble" }, ...paragraphs(entry.text));

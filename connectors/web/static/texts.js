@@ -26,15 +26,20 @@ export function countryName(code) {
   return new Intl.DisplayNames([facts.language], { type: "region" }).of(code);
 }
 
+// The page's language, as it is written where the person is, if the device says so: en-GB has other clocks than en-US.
+function locale() {
+  return navigator.languages.find((each) => each.split("-")[0] === facts.language) ?? facts.language;
+}
+
 export function clock(at) {
-  return new Intl.DateTimeFormat(facts.language, { hour: "numeric", minute: "2-digit" }).format(at);
+  return new Intl.DateTimeFormat(locale(), { hour: "numeric", minute: "2-digit" }).format(at);
 }
 
 export function day(at) {
   const days = Math.round((startOfDay(Date.now()) - startOfDay(at)) / 86_400_000);
   if (days === 0) return say("message.today");
   if (days === 1) return say("message.yesterday");
-  return new Intl.DateTimeFormat(facts.language, { weekday: "long", day: "numeric", month: "long" }).format(at);
+  return new Intl.DateTimeFormat(locale(), { weekday: "long", day: "numeric", month: "long" }).format(at);
 }
 
 export function startOfDay(at) {
