@@ -67,7 +67,7 @@ export class Rail {
     const away = me && me.presence !== "available";
     show(say(this.none, t(away ? "offers.none_away" : "offers.none")), !offers.length);
     const others = waiting - offers.length;
-    show(say(this.others, counted("offers.others", others)), others > 0);
+    show(say(this.others, away ? counted("offers.waiting", others) : counted("offers.others", others)), others > 0);
   }
 }
 

@@ -36,6 +36,7 @@ async def test_from_the_link_to_the_close(house: House, browser: Browser) -> Non
     await page.goto(f"{house.base}/console/sign-in/{await house.link('mira')}")
     await page.get_by_role("button", name="Open my desk").click()
     await expect(page.get_by_text("Say that you are here")).to_be_visible()
+    await expect(page.get_by_text("One person is waiting.")).to_be_visible()
     await page.get_by_text("Here", exact=True).click()
     await page.get_by_role("button", name="Accept").click()
     await expect(page.get_by_role("heading", name="Robin")).to_be_visible()
