@@ -3,7 +3,7 @@
 Our own code logs `log.info("offer_made", extra={"conversation": id, "supporter": id, "seconds": 1.2})`, or a constant
 sentence. Of what is filled in, only what looks like an id, a number or a yes/no is written. Of exceptions the type and
 the lines of code are written, never the message, because messages quote what they choke on. Other libraries may say
-where something happened, not what.
+where something happened, not what. Nobody's network address is written.
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ def configure(level: str = "INFO", *, as_json: bool = False, folder: Path | None
         old.close()
     for handler in handlers:
         handler.setFormatter(formatter)
+        handler.addFilter(_tells_no_visit)
         root.addHandler(handler)
     root.setLevel(logging.WARNING)
     for name in OURS:
@@ -77,6 +78,12 @@ def configure(level: str = "INFO", *, as_json: bool = False, folder: Path | None
     for name in _SPEAKS_FREELY:
         logging.getLogger(name).setLevel(logging.INFO)
     return path
+
+
+def _tells_no_visit(record: logging.LogRecord) -> bool:
+    """The web server tells of every WebSocket with its caller's network address: who came here is nobody's business."""
+    told = str(record.msg)
+    return not (record.name.startswith(_SPEAKS_FREELY) and ('"WebSocket' in told or told.startswith("connection ")))
 
 
 def _event(record: logging.LogRecord) -> str:

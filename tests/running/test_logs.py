@@ -106,3 +106,13 @@ def test_configuring_writes_to_a_file_and_keeps_other_libraries_quiet(tmp_path: 
         root.setLevel(level)
         for name in ("handoff", "connectors", "models", "tests", "uvicorn.error"):
             logging.getLogger(name).setLevel(logging.NOTSET)
+
+
+def test_nobodys_network_address_is_kept(tmp_path: Path) -> None:
+    path = configure(folder=tmp_path)
+    assert path is not None
+    server = logging.getLogger("uvicorn.error")
+    server.info('%s - "WebSocket %s" [accepted]', "203.0.113.9:5050", "/chat/ws")
+    server.info("connection open")
+    server.info("Application startup complete.")
+    assert [line.split(" ", 2)[2] for line in path.read_text().splitlines()] == ["Application startup complete."]
