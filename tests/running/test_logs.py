@@ -87,32 +87,34 @@ def test_a_line_stays_a_line() -> None:
     assert "\n" not in WordlessFormatter().format(record)
 
 
-def test_configuring_writes_to_a_file_and_keeps_other_libraries_quiet(tmp_path: Path) -> None:
+@pytest.fixture
+def configured(tmp_path: Path) -> Iterator[Path]:
+    """The file of a service that logs everything; logging is as it was afterwards."""
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
     root.handlers = []
-    try:
-        path = configure("DEBUG", folder=tmp_path / "log")
-        logging.getLogger("handoff.relay").debug("relay_ready")
-        logging.getLogger("websockets").debug("> TEXT %s", WORDS)
-        assert path is not None
-        assert "relay_ready" in path.read_text()
-        assert "sleep" not in path.read_text()
-    finally:
-        for handler in list(root.handlers):
-            root.removeHandler(handler)
-            handler.close()
-        root.handlers = before
-        root.setLevel(level)
-        for name in ("handoff", "connectors", "models", "tests", "uvicorn.error"):
-            logging.getLogger(name).setLevel(logging.NOTSET)
-
-
-def test_nobodys_network_address_is_kept(tmp_path: Path) -> None:
-    path = configure(folder=tmp_path)
+    path = configure("DEBUG", folder=tmp_path / "log")
     assert path is not None
+    yield path
+    for handler in list(root.handlers):
+        root.removeHandler(handler)
+        handler.close()
+    root.handlers = before
+    root.setLevel(level)
+    for name in ("handoff", "connectors", "models", "tests", "uvicorn.error"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
+
+
+def test_configuring_writes_to_a_file_and_keeps_other_libraries_quiet(configured: Path) -> None:
+    logging.getLogger("handoff.relay").debug("relay_ready")
+    logging.getLogger("websockets").debug("> TEXT %s", WORDS)
+    assert "relay_ready" in configured.read_text()
+    assert "sleep" not in configured.read_text()
+
+
+def test_nobodys_network_address_is_kept(configured: Path) -> None:
     server = logging.getLogger("uvicorn.error")
     server.info('%s - "WebSocket %s" [accepted]', "203.0.113.9:5050", "/chat/ws")
     server.info("connection open")
     server.info("Application startup complete.")
-    assert [line.split(" ", 2)[2] for line in path.read_text().splitlines()] == ["Application startup complete."]
+    assert [line.split(" ", 2)[2] for line in configured.read_text().splitlines()] == ["Application startup complete."]
