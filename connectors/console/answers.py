@@ -20,6 +20,7 @@ from connectors.console.frames import (
     Unlook,
 )
 from connectors.console.options import ConsoleOptions
+from handoff.core.events import AlertAcknowledged
 from handoff.core.supporter import Supporter
 from handoff.ports import Front, Notice, Store
 
@@ -50,7 +51,7 @@ class Answers:
         elif isinstance(frame, Search):
             await self._search(frame, supporter)
         elif isinstance(frame, Acknowledge):
-            await self._acknowledge(frame)
+            await self._acknowledge(frame, supporter)
         elif isinstance(frame, Unlook):
             self._looking.discard(frame.conversation)
         elif isinstance(frame, Ping):
@@ -93,8 +94,16 @@ class Answers:
         found = await self._options.search(frame.text.strip(), topics, language, RESOURCES_SHOWN)
         await self._line.send({"type": "found", "id": frame.id, "resources": [views.resource(each) for each in found]})
 
-    async def _acknowledge(self, frame: Acknowledge) -> None:
+    async def _acknowledge(self, frame: Acknowledge, supporter: Supporter) -> None:
         if await self._store.acknowledge(frame.kind, frame.conversation):
+            await self._front.handle(
+                AlertAcknowledged(
+                    id=f"desk:{supporter.id}:{frame.id}",
+                    supporter=supporter.id,
+                    kind=frame.kind,
+                    conversation=frame.conversation,
+                )
+            )
             await self._line.send({"type": "ok", "id": frame.id})
         else:
             await self._line.refuse(frame.id, "alert_gone")

@@ -198,6 +198,14 @@ class PresenceRenewed(RosterEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertAcknowledged(RosterEvent):
+    """A lead looks after an alert. The store has closed it already; this puts on record who did."""
+
+    kind: str
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SupporterSaved(RosterEvent):
     """A profile was added or changed; presence and holdings stay as they are."""
 

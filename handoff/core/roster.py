@@ -7,7 +7,14 @@ from dataclasses import replace
 from handoff.core.conversation import Deadline
 from handoff.core.draft import Decision
 from handoff.core.effects import Record
-from handoff.core.events import PresenceRenewed, PresenceSet, RosterEvent, SupporterRemoved, SupporterSaved
+from handoff.core.events import (
+    AlertAcknowledged,
+    PresenceRenewed,
+    PresenceSet,
+    RosterEvent,
+    SupporterRemoved,
+    SupporterSaved,
+)
 from handoff.core.ids import entry_id
 from handoff.core.policy import Policy
 from handoff.core.supporter import Presence, Supporter
@@ -24,6 +31,8 @@ def decide_roster(supporter: Supporter | None, event: RosterEvent, now: float, p
         return Decision(supporters=(after,), effects=(_audit(event, now, "presence", presence=event.presence.value),))
     if isinstance(event, PresenceRenewed):
         return Decision(supporters=(replace(supporter, present_until=now + policy.presence_seconds),))
+    if isinstance(event, AlertAcknowledged):
+        return Decision(effects=(_audit(event, now, "alert_acknowledged", kind=event.kind, about=event.conversation),))
     if isinstance(event, SupporterRemoved):
         return _removed(supporter, event, now)
     raise TypeError(f"no roster move for {type(event).__name__}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff.core.entries import Speaker
-from handoff.core.events import LookedIn, RiskLowered, RiskRaised, TakenOver
+from handoff.core.events import AlertAcknowledged, LookedIn, RiskLowered, RiskRaised, TakenOver
 from handoff.core.risk import Tier
 from handoff.core.supporter import Role
 from tests.console.desk_client import desk_of
@@ -47,6 +47,7 @@ async def test_an_alert_is_acknowledged_by_the_first_lead(house: House) -> None:
             frame = await desk.until(lambda each: each["type"] == "alerts" and len(each["alerts"]) == 1)
             assert (frame["alerts"][0]["text"], frame["alerts"][0]["urgent"]) == ("Somebody in danger waits.", True)
         assert (await joan.ask("ack", kind="crisis", conversation=waiting.id))["type"] == "ok"
+        assert [event.supporter for event in house.front.of(AlertAcknowledged)] == ["joan"]
         assert (await ines.ask("ack", kind="crisis", conversation=waiting.id))["code"] == "alert_gone"
         for desk in (joan, ines):
             await desk.until(lambda each: each["type"] == "alerts" and not each["alerts"], after=len(desk.frames) - 2)

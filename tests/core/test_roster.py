@@ -8,10 +8,11 @@ import pytest
 
 from handoff.core import events as e
 from handoff.core.conversation import Deadline
+from handoff.core.effects import Record
 from handoff.core.policy import Policy
 from handoff.core.roster import decide_roster
 from handoff.core.supporter import Presence, Supporter
-from tests.core.making import NOW, supporter
+from tests.core.making import NOW, lead, supporter
 
 POLICY = Policy()
 
@@ -75,3 +76,12 @@ def test_a_removed_supporter_can_be_added_again() -> None:
 def test_an_event_that_is_none_of_the_rosters_is_a_defect() -> None:
     with pytest.raises(TypeError):
         decide_roster(supporter(), e.RosterEvent(id="x", supporter="sam"), NOW, POLICY)
+
+
+def test_who_looks_after_an_alert_is_on_record() -> None:
+    event = e.AlertAcknowledged(id="x", supporter="lou", kind="crisis", conversation="c1")
+    decision = decide_roster(lead(), event, NOW, POLICY)
+    assert not decision.supporters
+    [row] = [effect for effect in decision.effects if isinstance(effect, Record)]
+    assert (row.kind, row.fields["actor"], row.fields["action"]) == ("audit", "lou", "alert_acknowledged")
+    assert row.fields["detail"] == {"kind": "crisis", "about": "c1"}
