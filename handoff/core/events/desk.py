@@ -1,0 +1,105 @@
+"""What a supporter or lead does about one conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from handoff.core.events.base import Event
+from handoff.core.risk import Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskEvent(Event):
+    """Something a supporter did about one conversation."""
+
+    supporter: str
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed(DeskEvent):
+    """Accept: the first one wins, later ones are told who has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declined(DeskEvent):
+    """Not for me, with why; not offered to them again."""
+
+    why: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupporterWrote(DeskEvent):
+    """Words for the seeker."""
+
+    text: str = field(repr=False)
+    refers: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteWritten(DeskEvent):
+    """A private note, for the desk alone."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceSent(DeskEvent):
+    """A resource for the seeker; `body` is the resource as JSON, filled in by the service."""
+
+    resource: str
+    title: str = ""
+    body: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released(DeskEvent):
+    """Back to the queue, at the original place, not to this supporter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transferred(DeskEvent):
+    """To another supporter, refused when they are offline, full or untrained."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOver(DeskEvent):
+    """A lead takes the conversation, from the queue or from a supporter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalated(DeskEvent):
+    """A lead is asked to look."""
+
+    why: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskRaised(DeskEvent):
+    """A human saw more risk than the screen."""
+
+    tier: Tier
+    why: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskLowered(DeskEvent):
+    """A lead lowers the tier, with a reason. No machine ever does."""
+
+    tier: Tier
+    why: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedIn(DeskEvent):
+    """A lead read a conversation they do not hold. Recorded, nothing else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupporterClosed(DeskEvent):
+    """The supporter wraps up. `outcome` is one of `handoff.core.outcomes.OUTCOMES`."""
+
+    outcome: str

@@ -1,0 +1,47 @@
+"""What concerns a supporter alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from handoff.core.events.base import Event
+from handoff.core.supporter import Presence, Supporter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterEvent(Event):
+    """Something about a supporter alone."""
+
+    supporter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceSet(RosterEvent):
+    """The presence switch."""
+
+    presence: Presence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceRenewed(RosterEvent):
+    """The desk is still open: the lease runs on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertAcknowledged(RosterEvent):
+    """A lead looks after an alert. The store has closed it already; this puts on record who did."""
+
+    kind: str
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupporterSaved(RosterEvent):
+    """A profile was added or changed; presence and holdings stay as they are."""
+
+    profile: Supporter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupporterRemoved(RosterEvent):
+    """Access ends at once; what they held goes back to the queue."""

@@ -1,0 +1,59 @@
+"""What a seeker does, as a channel tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from handoff.core.events.base import Event
+from handoff.core.ids import Address
+from handoff.core.risk import Assessment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeekerEvent(Event):
+    """Something the seeker did. The dispatcher finds the seeker's current conversation by the address."""
+
+    seeker: Address = field(repr=False)
+    language: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeekerOpened(SeekerEvent):
+    """The chat was opened. Says hello once per conversation; opening again changes nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeekerWrote(SeekerEvent):
+    """The seeker sent words. The dispatcher screens them before anything else and fills in `assessment`."""
+
+    text: str = field(repr=False)
+    refers: str = ""
+    assessment: Assessment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeekerTapped(SeekerEvent):
+    """The seeker chose a quick reply. Payloads: `/intent` goes to the bot, `warmline:...` is ours."""
+
+    payload: str
+    label: str = field(repr=False)
+    refers: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardConfirmed(SeekerEvent):
+    """The seeker's device has shown everything up to `seq`, a crisis card among it."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackGiven(SeekerEvent):
+    """Feedback after a close. Moods 0 to 10, rating 1 to 5; never shown to the supporter as this person's."""
+
+    conversation: str
+    rating: int | None = None
+    mood_before: int | None = None
+    mood_after: int | None = None
+    words: str = field(default="", repr=False)
