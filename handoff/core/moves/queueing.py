@@ -57,8 +57,7 @@ def say_wait(draft: Draft) -> None:
         draft.notice("nobody_here", "leave_message", "resources", "urgent")
         return
     waited = draft.now - (draft.conversation.waiting_since or draft.now)
-    expected = estimate(draft.scene.average_wait, waited)
-    key, values = ("waiting_unsure", {}) if expected is None else ("waiting_estimate", _range(expected))
+    key, values = _expectation(draft.scene.average_wait, waited)
     draft.notice(key, "resources", "leave_message", "urgent", position=draft.scene.ahead + 1, **values)
 
 
@@ -120,5 +119,10 @@ def must_be_waiting(draft: Draft) -> None:
         raise Refusal("gone")
 
 
-def _range(expected: tuple[int, int]) -> dict[str, int]:
-    return {"low": expected[0], "high": expected[1]}
+def _expectation(average_wait: float | None, waited: float) -> tuple[str, dict[str, int]]:
+    """The sentence for an estimate: none for whoever waits longer than usual, and nobody says "0 to 1 minutes"."""
+    expected = estimate(average_wait, waited)
+    if average_wait is None or expected is None or waited > average_wait:
+        return "waiting_unsure", {}
+    low, high = expected
+    return ("waiting_estimate", {"low": low, "high": high}) if low else ("waiting_soon", {})
