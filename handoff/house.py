@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 import uuid
 from collections.abc import Sequence
@@ -59,10 +60,14 @@ class House:
         """Everything that goes on beside answering requests, until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(sweep_for_ever(self.front, self.store))
-            group.create_task(self.finder.prepare())
-            group.create_task(asyncio.to_thread(self.screen.prepare))
+            group.create_task(self._prepare())
             for worker in self.workers:
                 group.create_task(worker.run())
+
+    async def _prepare(self) -> None:
+        """Load what is large. It stays, so the garbage collector is told not to look it over while everybody waits."""
+        await asyncio.gather(self.finder.prepare(), asyncio.to_thread(self.screen.prepare))
+        gc.freeze()
 
     async def close(self) -> None:
         """Let go of every connection."""
