@@ -10,8 +10,7 @@ from typing import Any
 from handoff.core.conversation import Deadline
 from handoff.core.events import Due
 from handoff.core.ids import due_id
-from handoff.dispatcher import Contended
-from handoff.ports import Front, Store, StoreDown
+from handoff.ports import Contended, Front, Store, StoreDown
 
 _log = logging.getLogger(__name__)
 

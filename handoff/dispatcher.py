@@ -22,7 +22,7 @@ from handoff.core.queue import estimate, place
 from handoff.core.risk import NO_RISK, Assessment, Tier
 from handoff.core.roster import decide_roster
 from handoff.core.transitions import decide
-from handoff.ports import Commit, Outcome, Parcel, Refused, Reply, Screen, Store, StoreDown
+from handoff.ports import Commit, Contended, Outcome, Parcel, Refused, Reply, Screen, Store, StoreDown
 from handoff.scenes import Scenes
 
 _log = logging.getLogger(__name__)
@@ -38,10 +38,6 @@ _LONGEST_LABEL = 80
 """Characters of a quick reply; the longest of ours and of the bot's have about 40."""
 _MOST_A_LABEL_SAYS = Tier.PASSIVE
 """The topic "Self-harm" is a button; whatever is more urgent than a topic was never one of ours."""
-
-
-class Contended(StoreDown):
-    """Too many changed the same record at once. Nothing was saved; send it again."""
 
 
 class Dispatcher:

@@ -16,47 +16,14 @@ from handoff.core.ids import Address
 from handoff.core.queue import Place
 from handoff.core.risk import Assessment
 from handoff.core.supporter import Supporter
-
-
-class StoreDown(Exception):
-    """The store did not answer. Nothing was acknowledged; try again.
-
-    `card` is the crisis card (`body` plus `text`) when the words that could not be saved call for one: show it at once.
-    """
-
-    card: dict[str, Any] | None = None
-
-
-class BotDown(Exception):
-    """The bot cannot be reached, or answered with nothing at all, which means the same (`reached` tells which)."""
-
-    def __init__(self, reason: str, *, reached: bool = False) -> None:
-        super().__init__(reason)
-        self.reached = reached
-
-
-class BotSilent(BotDown):
-    """The bot was reached and said nothing. Only when one of its actions did something is that an answer."""
-
-
-class BotGarbled(Exception):
-    """The bot answered something that is no list of messages."""
-
-
-class RecordsDown(Exception):
-    """The database did not answer. The lane keeps what it was sent and tries again."""
-
-
-class RecordsRefused(Exception):
-    """The database will never take this parcel: it goes to the dead letters, and the others go on."""
-
-
-class DeliveryFailed(Exception):
-    """A platform did not take a message. `retry_after` in seconds when it said when to come back."""
-
-    def __init__(self, reason: str, retry_after: float | None = None) -> None:
-        super().__init__(reason)
-        self.retry_after = retry_after
+from handoff.failures import BotDown as BotDown
+from handoff.failures import BotGarbled as BotGarbled
+from handoff.failures import BotSilent as BotSilent
+from handoff.failures import Contended as Contended
+from handoff.failures import DeliveryFailed as DeliveryFailed
+from handoff.failures import RecordsDown as RecordsDown
+from handoff.failures import RecordsRefused as RecordsRefused
+from handoff.failures import StoreDown as StoreDown
 
 
 class Outcome(Enum):

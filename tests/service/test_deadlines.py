@@ -13,8 +13,7 @@ from handoff.core.events import Event
 from handoff.core.ids import Address
 from handoff.core.transitions import BrokenLaw
 from handoff.deadlines import sweep, sweep_for_ever
-from handoff.dispatcher import Contended
-from handoff.ports import Commit, Reply, StoreDown
+from handoff.ports import Commit, Contended, Reply, StoreDown
 from tests.core.making import supporter
 from tests.service.house import CRISIS_WORD, House
 from tests.store.making import until

@@ -9,8 +9,7 @@ import pytest
 from handoff.core import events as e
 from handoff.core.entries import Speaker
 from handoff.core.risk import Tier
-from handoff.dispatcher import Contended
-from handoff.ports import StoreDown
+from handoff.ports import Contended, StoreDown
 from tests.core.making import SEEKER, supporter
 from tests.service.house import CRISIS_WORD, House, down_in_the_middle
 
