@@ -30,7 +30,7 @@ test: environments .venv/.ready-dev tests-web ## the whole suite: real Redis, re
 		echo "Chromium is missing and the browser tests need it. Install it: apt-get install -y chromium fonts-liberation"; exit 1; }
 	@$(BIN)/python -m models.encoder_export
 	@echo "Training the bot if its training data changed ..." && $(BOT_PYTHON) bot/train.py
-	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 lint: .venv/.ready .venv/.ready-dev ## style, types, and which package may know which
 	@$(BIN)/ruff check .
