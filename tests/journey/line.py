@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import redis.asyncio
 
 from handoff.core.conversation import Conversation
 from handoff.core.entries import Entry, Speaker
@@ -28,9 +29,9 @@ from tests.journey.talk import PATIENCE, Desk, Seeker
 _numbers = itertools.count(1)
 
 
-async def eventually(holds: Callable[[], Awaitable[object]], what: str) -> None:
+async def eventually(holds: Callable[[], Awaitable[object]], what: str, seconds: float = PATIENCE) -> None:
     """Waits until `holds` answers with something true."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + seconds
     while not await holds():
         assert time.monotonic() < end, f"waited in vain: {what}"
         await asyncio.sleep(0.1)
@@ -127,8 +128,8 @@ class Line:
 
     async def keys(self, part: str) -> list[str]:
         """The keys of the store whose name holds `part`."""
-        found = await self.store._wire.ask("KEYS", f"*{part}*")
-        return [each.decode() for each in found]
+        async with redis.asyncio.Redis.from_url(self.settings.redis_url, decode_responses=True) as client:
+            return [str(key) for key in await client.keys(f"*{part}*")]
 
     def rows(self, table: str, **where: str) -> list[dict[str, Any]]:
         """The records as they are on disk; none before the first was written."""

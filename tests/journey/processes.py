@@ -26,6 +26,8 @@ from tests.journey.line import Line, eventually
 from tests.journey.talk import PATIENCE
 
 ROOT = Path(__file__).parents[2]
+_ALL_RUNS = "Everything is running"
+_TRAINING_SECONDS = 600.0
 
 
 class Service:
@@ -165,28 +167,25 @@ class MakeRun:
     def printed(self) -> str:
         return self._output.read_text()
 
+    @property
+    def is_awake(self) -> bool:
+        return _ALL_RUNS in self.printed
+
     async def start(self) -> None:
         """Until the addresses are printed; the bot is not awake by then."""
         self._process = self._begin()
         await self.until_printed("  Log        ")
 
-    async def until_printed(self, words: str) -> None:
+    async def until_printed(self, words: str, seconds: float = PATIENCE) -> None:
         async def there() -> bool:
             assert self._process is None or self._process.poll() is None, self.printed
             return words in self.printed
 
-        await eventually(there, f"{words!r} in:\n{self.printed}")
+        await eventually(there, f"{words!r} in {self._output}", seconds)
 
     async def awake(self) -> None:
         """Until everything runs, the bot's training (when its inputs changed) included."""
-        for _ in range(5):
-            if "Everything is running" in self.printed:
-                return
-            try:
-                await self.until_printed("Everything is running")
-            except AssertionError:
-                assert "Training" in self.printed
-        await self.until_printed("Everything is running")
+        await self.until_printed(_ALL_RUNS, _TRAINING_SECONDS)
 
     def line(self) -> Line:
         """Connected by what the run wrote down for commands beside it."""

@@ -19,7 +19,7 @@ from tests.journey.pages import Windows
 from tests.journey.processes import OwnLine, StandInBot, line_settings, own_line
 from tests.journey.talk import Desk, Frame, Seeker
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("crisis")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WORDS = "I want to kill myself"
 ON_THE_CARD = {"GB": ("116 123", "999"), "US": ("988", "911"), "ES": ("024", "112")}

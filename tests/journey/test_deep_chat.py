@@ -15,12 +15,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from handoff.running.ports import free_port
+from tests.conftest import RedisProcess
 from tests.journey.pages import Windows
-from tests.journey.processes import OwnLine, Service
+from tests.journey.processes import OwnLine, StandInBot, line_settings, own_line
 from tests.web.browser import module
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("restarts")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PAGE = """<!doctype html><html lang="en"><head><title>Widget</title><script type="module" src="/deep-chat.js"></script>
 </head><body><main><h1>Widget</h1><deep-chat connect='{connect}'></deep-chat></main></body></html>"""
@@ -43,21 +43,22 @@ def website(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def door(empty_line: OwnLine, website: str) -> AsyncIterator[str]:
-    """A process of the line that lets that website embed the chat; its address."""
-    service = Service(empty_line.settings.model_copy(update={"port": free_port(), "origins": (website,)}))
-    await service.start()
-    yield service.url
-    service.stop()
+async def open_line(
+    redis: RedisProcess, bot: StandInBot, website: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[OwnLine]:
+    """A line that lets that website embed the chat."""
+    settings = line_settings(tmp_path_factory.mktemp("open"), redis.url, bot.url)
+    async with own_line(settings.model_copy(update={"origins": (website,)})) as running:
+        yield running
 
 
 async def test_the_component_from_npm_talks_with_bot_and_supporter_and_shows_the_card(
-    empty_line: OwnLine, windows: Windows, website: str, door: str, tmp_path: Path
+    open_line: OwnLine, windows: Windows, website: str, tmp_path: Path
 ) -> None:
     shutil.copy(module("deep-chat/dist/deepChat.bundle.js"), tmp_path / "deep-chat.js")
-    connect = {"url": door.replace("http", "ws", 1) + "/chat/deep", "websocket": True}
+    connect = {"url": open_line.url.replace("http", "ws", 1) + "/chat/deep", "websocket": True}
     (tmp_path / "index.html").write_text(PAGE.format(connect=json.dumps(connect)))
-    mira = await empty_line.hire("Mira")
+    mira = await open_line.hire("Mira")
     page = await windows.blank()
     await page.route("**/*fonts.g*/**", lambda route: route.abort())
     await page.goto(website)
@@ -71,8 +72,8 @@ async def test_the_component_from_npm_talks_with_bot_and_supporter_and_shows_the
     await expect(log).to_contain_text("I'm a bot")
     await write("hello from a widget")
     await expect(log).to_contain_text("I heard: hello from a widget")
-    conversation = await empty_line.conversation_with("hello from a widget")
-    async with empty_line.desk(mira) as desk:
+    conversation = await open_line.conversation_with("hello from a widget")
+    async with open_line.desk(mira) as desk:
         await write("I don't want to be alive anymore")
         await expect(log).to_contain_text("emergency")
         await desk.accept(conversation)

@@ -19,7 +19,7 @@ from tests.journey.line import eventually
 from tests.journey.pages import ChatPage, DeskPage, Windows
 from tests.journey.processes import OwnLine, Service
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("restarts")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @dataclass

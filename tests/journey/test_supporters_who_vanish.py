@@ -14,7 +14,7 @@ from tests.journey.line import Line
 from tests.journey.processes import OwnLine, StandInBot, line_settings, own_line
 from tests.journey.talk import Desk, Seeker
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("vanishing")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 Vanishing = Callable[[Desk, Seeker], Awaitable[None]]
 

@@ -1,8 +1,9 @@
-"""The whole path, as two people go it: a seeker in one browser, a supporter in another, the real bot in between."""
+"""The steps of the whole path as two people go it: a seeker in one browser, a supporter in another, the bot between."""
 
 from __future__ import annotations
 
-import pytest
+from functools import partial
+
 from playwright.async_api import expect
 
 from handoff.core.conversation import Conversation, Phase
@@ -11,29 +12,8 @@ from tests.journey.line import Line, eventually
 from tests.journey.pages import ChatPage, DeskPage, Windows
 from tests.journey.processes import MakeRun
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("rasa")]
-
 TROUBLE = "ive been having panic attacks at work and cant sleep"
 NOTE = "sounds tired, ask about the nights"
-
-
-async def test_from_the_first_words_to_the_feedback(empty_home: Line, run: MakeRun, windows: Windows) -> None:
-    chat = await windows.chat(run.url)
-    await talks_with_the_bot(chat)
-    conversation = await empty_home.conversation_with(TROUBLE)
-    told = (await empty_home.conversation(conversation)).intake
-    assert (told.name, told.heaviness, told.share) == ("Sam", 8, True)
-    assert {"anxiety", "work_study"} <= set(told.topics)
-    await asks_for_a_person(chat)
-    desk = await comes_to_the_desk(run, windows)
-    await sees_the_offer_without_words(desk, conversation)
-    await desk.accept(conversation)
-    await reads_what_was_said(desk, conversation)
-    await talk(chat, desk, conversation)
-    await sends_a_note_and_a_resource(chat, desk, conversation)
-    await closes(desk, conversation)
-    await gives_feedback(chat)
-    await everything_is_kept(empty_home, await empty_home.conversation(conversation))
 
 
 async def talks_with_the_bot(chat: ChatPage) -> None:
@@ -48,7 +28,7 @@ async def talks_with_the_bot(chat: ChatPage) -> None:
         ("someone my age", "May I show the supporter"),
     ]:
         await chat.write(words)
-        await eventually(lambda words=words, answer=answer: answered(chat, words, answer), f"{answer!r} to {words!r}")  # type: ignore[misc]
+        await eventually(partial(answered, chat, words, answer), f"{answer!r} to {words!r}")
     await chat.write("yes")
     await expect(chat.page.locator(".kind-resource").first).to_be_visible()
 

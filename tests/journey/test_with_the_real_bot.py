@@ -1,20 +1,61 @@
-"""The real bot beside people: it never talks over them, deletes in words, and leaves no words anywhere in the clear."""
+"""With the real bot, as `make run` starts it: asleep, awake, beside people, deleting in words, and discreet."""
 
 from __future__ import annotations
 
+import os
 import signal
-from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
 
 from handoff.core.entries import Speaker
+from tests.journey import whole_path as steps
 from tests.journey.line import Line, eventually
 from tests.journey.pages import Windows
 from tests.journey.processes import MakeRun, signalled
 from tests.journey.talk import Seeker
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("rasa")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_words_written_before_the_bot_is_awake_are_answered_once_it_is_and_nothing_is_lost(run: MakeRun) -> None:
+    for pid in run.pids("rasa run") if run.is_awake else []:
+        os.kill(pid, signal.SIGKILL)
+    line = run.line()
+    async with line.seeker(country="GB") as seeker:
+        first = await seeker.say("hello, is somebody there")
+        await seeker.hears("I'm just waking up", speaker="system", after=first["seq"])
+        second = await seeker.say("i can wait")
+        await run.awake()
+        await seeker.until(
+            lambda each: each["type"] == "entry" and each["from"] == "bot" and each["seq"] > second["seq"]
+        )
+        await seeker.tap("/consent_yes", "Yes, that's okay")
+        await seeker.hears("What would you like to be called?", speaker="bot")
+        said = await line.said(seeker.conversation, Speaker.SEEKER)
+        assert said == ["hello, is somebody there", "i can wait", "Yes, that's okay"]
+        told = await line.said(seeker.conversation, Speaker.SYSTEM)
+        assert sum("waking up" in each for each in told) == 1
+    await line.close()
+
+
+async def test_from_the_first_words_to_the_feedback(empty_home: Line, run: MakeRun, windows: Windows) -> None:
+    chat = await windows.chat(run.url)
+    await steps.talks_with_the_bot(chat)
+    conversation = await empty_home.conversation_with(steps.TROUBLE)
+    told = (await empty_home.conversation(conversation)).intake
+    assert (told.name, told.heaviness, told.share) == ("Sam", 8, True)
+    assert {"anxiety", "work_study"} <= set(told.topics)
+    await steps.asks_for_a_person(chat)
+    desk = await steps.comes_to_the_desk(run, windows)
+    await steps.sees_the_offer_without_words(desk, conversation)
+    await desk.accept(conversation)
+    await steps.reads_what_was_said(desk, conversation)
+    await steps.talk(chat, desk, conversation)
+    await steps.sends_a_note_and_a_resource(chat, desk, conversation)
+    await steps.closes(desk, conversation)
+    await steps.gives_feedback(chat)
+    await steps.everything_is_kept(empty_home, await empty_home.conversation(conversation))
 
 
 async def in_the_intake(seeker: Seeker, name: str) -> None:
@@ -153,8 +194,4 @@ async def test_nobodys_words_lie_in_any_file_in_the_clear(empty_home: Line, run:
     files = [each for each in run.var.rglob("*") if each.is_file() and "encoder" not in each.parts]
     assert {"warmline.log", "service.log", "rasa.log", "actions.log", "warmline.db"} <= {each.name for each in files}
     assert any(each.suffix == ".aof" for each in files)
-    assert [(each.name, word) for each in files for word in words if word in content(each)] == []
-
-
-def content(file: Path) -> bytes:
-    return file.read_bytes().lower()
+    assert [(each.name, word) for each in files for word in words if word in each.read_bytes().lower()] == []
