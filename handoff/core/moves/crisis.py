@@ -11,7 +11,7 @@ from handoff.core.entries import EntryKind, Speaker
 from handoff.core.line import CardWish, moment
 from handoff.core.matching import ON_CALL, pick
 from handoff.core.queue import place
-from handoff.core.risk import NO_RISK, Assessment, Tier
+from handoff.core.risk import NO_RISK, Assessment, Modifier, Tier
 
 KEPT_REASONS = 12
 KEPT_TURNS = 6
@@ -20,6 +20,8 @@ _COMPACT_WITHIN = 600
 _SOOTHE_EVERY = 120
 _ASSIGN_EVERY = 5
 _URGENT_ALERT = Tier.IMMINENT
+_OF_THE_MESSAGE = frozenset({Modifier.LANGUAGE_UNKNOWN})
+"""Modifiers that say something of one message, not of the person: a later one may well be read."""
 
 
 def note_risk(draft: Draft, assessment: Assessment, text: str) -> bool:
@@ -43,10 +45,11 @@ def note_risk(draft: Draft, assessment: Assessment, text: str) -> bool:
 def give_card(draft: Draft, assessment: Assessment, *, rose: bool) -> None:
     """The crisis card, in this turn. It counts as given once the seeker's device confirmed it."""
     known = draft.conversation
+    lasting = tuple(each for each in known.modifiers if each not in _OF_THE_MESSAGE)
     recent = known.card_at is not None and draft.now - known.card_at < _COMPACT_WITHIN
     card = draft.line.card(
         CardWish(
-            assessment=replace(assessment, modifiers=known.modifiers),
+            assessment=replace(assessment, modifiers=_union(lasting, assessment.modifiers)),
             country=known.country or draft.line.country,
             language=known.language,
             topics=known.intake.topics,
