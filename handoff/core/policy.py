@@ -57,6 +57,15 @@ class Policy:
     card_confirm_seconds: int = 60
     """A crisis card the seeker's device has not confirmed by now pages a lead. Our own choice: as long as one climb."""
 
+    card_repeat_seconds: int = 600
+    """A card shown again within this time, at the same urgency, is drawn small. Our own choice: one screen of talk."""
+
+    soothe_seconds: int = 120
+    """Somebody who keeps writing in the crisis lane hears this often that the line is here. Our own choice."""
+
+    assign_again_seconds: int = 5
+    """While nobody can take a crisis, the desk is looked at this often. Our own choice: at once, to a person."""
+
     crisis_cooldown_seconds: int = 900
     """A supporter gets no new offer this long after a crisis conversation. Our own choice, to be set by the line."""
 

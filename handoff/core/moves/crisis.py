@@ -15,10 +15,6 @@ from handoff.core.risk import NO_RISK, Assessment, Modifier, Tier
 
 KEPT_REASONS = 12
 KEPT_TURNS = 6
-_COMPACT_WITHIN = 600
-"""A card repeated within ten minutes at the same tier is drawn small; its numbers are all there."""
-_SOOTHE_EVERY = 120
-_ASSIGN_EVERY = 5
 _URGENT_ALERT = Tier.IMMINENT
 _OF_THE_MESSAGE = frozenset({Modifier.LANGUAGE_UNKNOWN})
 """Modifiers that say something of one message, not of the person: a later one may well be read."""
@@ -46,7 +42,7 @@ def give_card(draft: Draft, assessment: Assessment, *, rose: bool) -> None:
     """The crisis card, in this turn. It counts as given once the seeker's device confirmed it."""
     known = draft.conversation
     lasting = tuple(each for each in known.modifiers if each not in _OF_THE_MESSAGE)
-    recent = known.card_at is not None and draft.now - known.card_at < _COMPACT_WITHIN
+    recent = known.card_at is not None and draft.now - known.card_at < draft.policy.card_repeat_seconds
     card = draft.line.card(
         CardWish(
             assessment=replace(assessment, modifiers=_union(lasting, assessment.modifiers)),
@@ -142,7 +138,7 @@ def safety_denied(draft: Draft) -> None:
 def soothe(draft: Draft) -> None:
     """In the crisis lane the bot is not asked; now and then the line says that it is still here."""
     last = draft.conversation.soothed_at
-    if last is None or draft.now - last >= _SOOTHE_EVERY:
+    if last is None or draft.now - last >= draft.policy.soothe_seconds:
         draft.set(soothed_at=draft.now)
         draft.notice("crisis_waiting" if staffed(draft) else "crisis_waiting_nobody", "urgent")
 
@@ -164,12 +160,12 @@ def assign(draft: Draft, _event: object = None) -> None:
 
 
 def nobody_yet(draft: Draft) -> None:
-    """Nobody fits: climb, page, and look again in five seconds."""
+    """Nobody fits: climb, page, and look again soon."""
     climb = min(draft.conversation.climb + 1, ON_CALL)
     if climb != draft.conversation.climb or draft.conversation.assigned_to is not None:
         draft.set(climb=climb, assigned_to=None)
         draft.alert("nobody_for_crisis", urgent=True)
-    draft.due(Deadline.ASSIGN, _ASSIGN_EVERY)
+    draft.due(Deadline.ASSIGN, draft.policy.assign_again_seconds)
 
 
 def climb(draft: Draft, _event: object = None) -> None:
