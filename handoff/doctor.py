@@ -21,6 +21,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from handoff.running.probes import RedisRefused, http_answers, http_status, redis_asks, without_password
 from handoff.settings import BOT_VARIABLES, PREFIX, Settings, variable
+from handoff.wording.opening_hours import load_opening_hours
+from handoff.wording.reading import WordingError
 
 OLDEST_REDIS = (6, 2)
 ENOUGH_BYTES = 1_000_000_000
@@ -103,9 +105,10 @@ def _folder(settings: Settings) -> Iterator[Finding]:
     if free < ENOUGH_BYTES:
         state, cure = State.WORTH_KNOWING, "Make room: without it Redis and the database stop taking messages."
     yield Finding(what, state, f"{var}, {free / 1e9:.1f} GB free", cure)
-    hours = settings.opening_hours
-    if hours is not None and not hours.is_file():
-        yield Finding("Opening hours", State.BROKEN, f"{hours} is no file.", f"Correct {variable('opening_hours')}.")
+    try:
+        load_opening_hours(settings.opening_hours)
+    except WordingError as failure:
+        yield Finding("Opening hours", State.BROKEN, f"{failure.file}: {failure.problem}.", f"{failure.cure}.")
 
 
 async def _redis(settings: Settings) -> list[Finding]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import textwrap
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,9 @@ from typer.core import TyperGroup
 from handoff import diagram
 from handoff.cli import app
 from handoff.core.conversation import Phase
+from handoff.core.hours import is_open
 from handoff.core.transitions import TABLE
+from handoff.wording.opening_hours import load_opening_hours
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -53,6 +57,15 @@ def test_every_command_a_page_names_takes_the_options_it_shows(page: Path) -> No
             command = command.commands[words.pop(0)]
         known = {option for parameter in command.params for option in parameter.opts}
         assert {word for word in words if word.startswith("--")} <= known | {"--help"}, line
+
+
+def test_the_opening_hours_that_the_docs_show_can_be_read(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "what-a-line-decides.md").read_text()
+    file = tmp_path / "hours.yml"
+    file.write_text(textwrap.dedent(page.partition("   ```yaml\n")[2].partition("   ```")[0]))
+    hours = load_opening_hours(file)
+    assert is_open(hours, datetime(2026, 11, 21, 1, 30, tzinfo=UTC))
+    assert not is_open(hours, datetime(2026, 11, 21, 3, 0, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

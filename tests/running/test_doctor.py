@@ -134,6 +134,13 @@ async def test_opening_hours_that_are_no_file_are_broken(healthy: Callable[..., 
     assert "WARMLINE_OPENING_HOURS" in fault.cure
 
 
+async def test_opening_hours_that_cannot_be_read_are_broken(healthy: Callable[..., Settings], tmp_path: Path) -> None:
+    file = tmp_path / "hours.yml"
+    file.write_text("hours:\n  timezone: Europe/London\n  open: [{days: weekends, from: '10:00', to: '12:00'}]\n")
+    fault = await _fault(healthy(opening_hours=file), "Opening hours")
+    assert (fault.state, "weekends" in fault.detail) == (State.BROKEN, True)
+
+
 def test_settings_that_cannot_be_read_are_findings_too() -> None:
     findings = unreadable_settings(["WARMLINE_PORT is 'abc', which is not usable."])
     assert broken(findings)
