@@ -132,7 +132,7 @@ def _do(work: Work[_T]) -> _T:
         typer.echo(str(failure), err=True)
     except StoreDown as failure:
         typer.echo(
-            f"{failure}. Start the line (make run) or correct REDIS_URL; `warmline doctor` tells more.", err=True
+            f"{str(failure).rstrip('.')}. Start the line (make run) or correct REDIS_URL; `warmline doctor` tells more.", err=True
         )
     raise typer.Exit(1)
 

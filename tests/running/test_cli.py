@@ -132,3 +132,4 @@ def test_without_redis_the_desk_says_where_to_look(tmp_path: Path, free_port: Ca
     assert done.returncode == 1
     assert "correct REDIS_URL" in done.stderr
     assert "Traceback" not in done.stderr
+    assert ".." not in done.stderr
