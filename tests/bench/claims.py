@@ -14,9 +14,9 @@ from tests.bench.rows import row
 from tests.bench.world import front, redis_server, supporter, waiting
 
 SIZES = (100, 10_000, 100_000)
-SUPPORTERS = 50
+SUPPORTERS = 200
 CLAIMS = 60
-ROUNDS = 5
+ROUNDS = 15
 _AT_ONCE = 64
 
 
@@ -28,7 +28,8 @@ async def measure() -> list[dict[str, Any]]:
             now = time.time()
             staff = [supporter(f"supporter{each}", now) for each in range(SUPPORTERS)]
             await dispatcher.store.commit(Commit(event_id="staff", supporters=tuple(staff)), now)
-            arrived = 0
+            arrived = await _fill(dispatcher, 0, SIZES[0], now)
+            await _rate(dispatcher, "warming-up")
             for size in SIZES:
                 rounds = []
                 for turn in range(ROUNDS):

@@ -10,6 +10,7 @@ import asyncio
 import statistics
 import time
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,10 @@ from tests.bench.world import redis_server
 SEEKERS = 200
 EXCHANGES = 6
 """One message each way, in every conversation, this many times a round: below what a page may send in ten seconds."""
-ROUNDS = 7
+ROUNDS = 5
+OWN_READS = 2.5
+"""What a message itself needs read: the seeker's, the conversation; the supporter's, session, supporter (once for the
+session, once for what they may do) and conversation. The rest is what it causes: standings told, desks drawn afresh."""
 _BETWEEN_SECONDS = 1.0
 _AFTERMATH_SECONDS = 0.5
 """What a message causes after its arrival (standing, desks) is over by then, and counted."""
@@ -55,42 +59,52 @@ async def measure() -> list[dict[str, Any]]:
         async with service(plan, unscreened) as pid, connected(plan, pairs) as talks:
             reads, writes, _ = await round_trips(url, _all_talk(talks))
             assert writes >= 1, "a message that was not written cannot arrive"
-            ours, bare = await _against_echo(plan, pid, talks, reads, writes)
+            rounds = await _in_turn(plan, pid, talks, [(reads, writes), (OWN_READS, 1)])
         async with service(plan, plan.service()) as pid, connected(plan, pairs) as talks:
             await at_rest(pid)
             latencies = await _latencies(talks)
-    messages = SEEKERS * EXCHANGES * 2 * ROUNDS
-    core, bare_core = (statistics.median(each.by_core for each in side) for side in (ours, bare))
-    ratio = statistics.median(each.by_core / echo.by_core for each, echo in zip(ours, bare, strict=True))
-    by_clock = statistics.median(each.by_clock for each in ours)
     return [
-        row("relay, messages by the service's core second", core, "/s", n=messages),
-        row("bare echo, messages by its core second", bare_core, "/s", n=messages),
-        row("relay / bare echo, by core second", ratio, "x", n=messages, aim=0.5),
-        row("relay, messages a second by the clock", by_clock, "/s", n=messages),
-        row("Redis round trips a relayed message", reads + writes, "", n=messages // ROUNDS),
+        *_rates(rounds),
+        row("Redis round trips a relayed message", reads + writes, "", n=SEEKERS * EXCHANGES * 2),
         row("screening a message and its context", _screening(), "ms", n=_SCREENINGS),
         *_quantiles(latencies),
     ]
 
 
-async def _against_echo(
-    plan: Plan, pid: int, talks: Sequence[Talk], reads: float, writes: float
-) -> tuple[list[Round], list[Round]]:
-    """Rounds of both, in turn."""
-    port = free_port()
-    program = module(plan.service(), "tests.bench.echo", str(port), plan.settings.redis_url, str(reads), str(writes))
-    async with (
-        running(program, f"http://{LOOPBACK}:{port}/healthz") as echo_pid,
-        in_rooms(f"ws://{LOOPBACK}:{port}", SEEKERS) as rooms,
-    ):
-        await _all_talk(rooms)
+def _rates(rounds: Sequence[Sequence[Round]]) -> list[dict[str, Any]]:
+    """Of the service, of an echo with all its round trips, and of one with those of a message's own way."""
+    n = SEEKERS * EXCHANGES * 2 * len(rounds)
+    core, bare, own = (statistics.median(each.by_core for each in side) for side in zip(*rounds, strict=True))
+    to_bare = statistics.median(ours.by_core / echo.by_core for ours, echo, _ in rounds)
+    to_own = statistics.median(ours.by_core / echo.by_core for ours, _, echo in rounds)
+    by_clock = statistics.median(ours.by_clock for ours, _, _ in rounds)
+    return [
+        row("relay, messages by the service's core second", core, "/s", n=n),
+        row("bare echo, messages by its core second", bare, "/s", n=n),
+        row("relay / bare echo, by core second", to_bare, "x", n=n, aim=0.5),
+        row("bare echo of a message's own way alone", own, "/s", n=n),
+        row("relay / bare echo of a message's own way alone", to_own, "x", n=n),
+        row("relay, messages a second by the clock", by_clock, "/s", n=n),
+    ]
+
+
+async def _in_turn(
+    plan: Plan, pid: int, talks: Sequence[Talk], echoes: Sequence[tuple[float, float]]
+) -> list[list[Round]]:
+    """`ROUNDS` times a round of each: the service, then every echo, given by its reads and writes a message."""
+    async with AsyncExitStack() as open_now:
+        sides = [(pid, talks)]
+        for reads, writes in echoes:
+            port = free_port()
+            echo = module(
+                plan.service(), "tests.bench.echo", str(port), plan.settings.redis_url, f"{reads}", f"{writes}"
+            )
+            echo_pid = await open_now.enter_async_context(running(echo, f"http://{LOOPBACK}:{port}/healthz"))
+            rooms = await open_now.enter_async_context(in_rooms(f"ws://{LOOPBACK}:{port}", SEEKERS))
+            await _all_talk(rooms)
+            sides.append((echo_pid, rooms))
         await at_rest(pid)
-        ours, bare = [], []
-        for _ in range(ROUNDS):
-            ours.append(await _round(pid, talks))
-            bare.append(await _round(echo_pid, rooms))
-        return ours, bare
+        return [[await _round(*side) for side in sides] for _ in range(ROUNDS)]
 
 
 async def _round(pid: int, talks: Sequence[Talk]) -> Round:
