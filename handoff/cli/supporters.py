@@ -131,9 +131,8 @@ def _do(work: Work[_T]) -> _T:
     except RosterError as failure:
         typer.echo(str(failure), err=True)
     except StoreDown as failure:
-        typer.echo(
-            f"{str(failure).rstrip('.')}. Start the line (make run) or correct REDIS_URL; `warmline doctor` tells more.", err=True
-        )
+        why = str(failure).rstrip(".")
+        typer.echo(f"{why}. Start the line (make run) or correct REDIS_URL; `warmline doctor` tells more.", err=True)
     raise typer.Exit(1)
 
 
