@@ -82,12 +82,13 @@ def average(before: float | None, waited: float) -> float:
 
 
 def estimate(average_wait: float | None, waited: float) -> tuple[int, int] | None:
-    """The wait still ahead as a range of whole minutes (low, high); None when there is no evidence.
+    """The wait still ahead as a range of whole minutes (low, high).
 
-    Average minus time waited, never below 0; a quarter either way, since waits vary.
+    Average minus time waited, never below 0; a quarter either way, since waits vary. None when there is no evidence:
+    no claim of late, or a wait that is longer than usual already.
     """
-    if average_wait is None:
+    if average_wait is None or waited > average_wait:
         return None
-    left = max(0.0, average_wait - waited)
+    left = average_wait - waited
     low, high = math.floor(left * 0.75 / 60), math.ceil(left * 1.25 / 60)
     return low, max(high, low + 1)

@@ -63,7 +63,7 @@ async def check(url: str) -> dict[str, Any]:
     sealed = await door.get(key)
     assert sealed is not None
     told |= {"key": key, "events": [turns[place]["events"] for place in (9, 99, 199)], "bytes": len(sealed)}
-    told["in_clear"] = SECRET_WORDS.encode() in sealed or b"Ada" in sealed
+    told["in_clear"] = SECRET_WORDS.encode() in sealed or b'"Ada"' in sealed
     told["expires_in"] = await door.ttl(key)
     told["listed"] = await kept.keys()
 

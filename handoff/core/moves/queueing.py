@@ -120,9 +120,9 @@ def must_be_waiting(draft: Draft) -> None:
 
 
 def _expectation(average_wait: float | None, waited: float) -> tuple[str, dict[str, int]]:
-    """The sentence for an estimate: none for whoever waits longer than usual, and nobody says "0 to 1 minutes"."""
+    """The sentence for an estimate; nobody says "0 to 1 minutes"."""
     expected = estimate(average_wait, waited)
-    if average_wait is None or expected is None or waited > average_wait:
+    if expected is None:
         return "waiting_unsure", {}
     low, high = expected
     return ("waiting_estimate", {"low": low, "high": high}) if low else ("waiting_soon", {})
