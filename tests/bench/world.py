@@ -62,10 +62,10 @@ def make_line(policy: Policy) -> Line:
 
 
 @asynccontextmanager
-async def front(url: str) -> AsyncIterator[Dispatcher]:
-    """A dispatcher on that server, its lanes worked by nobody."""
+async def front(url: str, line: str = "bench") -> AsyncIterator[Dispatcher]:
+    """A dispatcher of a line on that server, its lanes worked by nobody."""
     policy = Policy(presence_seconds=LONG)
-    store = await RedisStore.connect(url, "bench", policy, Sealer([KEY]))
+    store = await RedisStore.connect(url, line, policy, Sealer([KEY]))
     count = itertools.count()
     yield Dispatcher(
         make_line(policy), store, NoScreen(), key=KEY, clock=time.time, new_id=lambda: f"bench{next(count)}"
