@@ -8,7 +8,7 @@ from typing import Any
 class StoreDown(Exception):
     """The store did not answer. Nothing was acknowledged; try again.
 
-    `card` is the crisis card (`body` plus `text`) when the words that could not be saved call for one: show it at once.
+    `card` is the crisis card as JSON, its `text` included, when what could not be saved calls for one: show it at once.
     """
 
     card: dict[str, Any] | None = None

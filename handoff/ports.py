@@ -53,8 +53,7 @@ class Commit:
     """All that one event changes, saved together or not at all.
 
     Each record is written as `version + 1`, on condition that the stored version is still `version` (0: absent).
-    `current` of the seeker points at the last conversation in `conversations` whose `moves_current` is asked for by
-    `opens`. The queue, deadlines and desk index are derived from the records by the store.
+    The queue, deadlines and desk index are derived from the records by the store.
     """
 
     event_id: str
