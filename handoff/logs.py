@@ -77,7 +77,16 @@ def configure(level: str = "INFO", *, as_json: bool = False, folder: Path | None
         logging.getLogger(name).setLevel(level)
     for name in _SPEAKS_FREELY:
         logging.getLogger(name).setLevel(logging.INFO)
+        _heard_by_us_alone(name)
     return path
+
+
+def _heard_by_us_alone(name: str) -> None:
+    """A web server that set up its own logging before would keep its lines, callers' addresses and all, to itself."""
+    for each in (name, name.partition(".")[0]):
+        logger = logging.getLogger(each)
+        logger.handlers.clear()
+        logger.propagate = True
 
 
 def _tells_no_visit(record: logging.LogRecord) -> bool:

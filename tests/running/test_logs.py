@@ -118,3 +118,14 @@ def test_nobodys_network_address_is_kept(configured: Path) -> None:
     server.info("connection open")
     server.info("Application startup complete.")
     assert [line.split(" ", 2)[2] for line in configured.read_text().splitlines()] == ["Application startup complete."]
+
+
+def test_a_server_that_set_up_its_own_logging_before_is_brought_back(configured: Path, tmp_path: Path) -> None:
+    server = logging.getLogger("uvicorn")
+    server.addHandler(logging.StreamHandler(io.StringIO()))
+    server.propagate = False
+    kept = configure(folder=tmp_path / "again")
+    logging.getLogger("uvicorn.error").info("Application startup complete.")
+    assert server.handlers == []
+    assert kept is not None
+    assert "Application startup complete." in kept.read_text()
