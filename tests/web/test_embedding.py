@@ -80,6 +80,7 @@ async def site(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterato
 async def test_the_widget_talks_under_a_strict_policy(site: Site) -> None:
     await site.page.get_by_role("button", name="Chat with us").click()
     chat = site.page.frame_locator("iframe[title=Chat]")
+    await expect(chat.get_by_role("log")).to_contain_text("Hi, I'm a bot.")
     await chat.get_by_label("Your message").fill("from another site")
     await site.page.keyboard.press("Enter")
     await expect(chat.get_by_role("log")).to_contain_text("I heard: from another site")
