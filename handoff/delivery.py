@@ -6,11 +6,11 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from handoff.carrying import Carried, backoff
 from handoff.core.entries import Button, Entry, EntryKind, Speaker
 from handoff.core.events import BotFailed, BotMessage, BotReplied, BotSlow
 from handoff.core.ids import Address, is_by_action
 from handoff.core.policy import Policy
-from handoff.lanes import Carried, backoff
 from handoff.ports import (
     Bot,
     BotDown,

@@ -70,8 +70,12 @@ class Dispatcher:
         self._scenes = Scenes(line, store, self.pseudonym, new_id)
 
     def pseudonym(self, seeker: Address) -> str:
-        """The seeker's name in every store."""
+        """The keyed hash of one address. What names the seeker in every store is `who`."""
         return pseudonym(seeker, self._key)
+
+    async def who(self, seeker: Address) -> str:
+        """The name of the seeker's feed: their pseudonym, or the one it was linked to."""
+        return await self.store.root(self.pseudonym(seeker))
 
     async def handle(self, event: Event) -> Reply:
         """Carry one event through. Raises `StoreDown` when nothing was saved: do not acknowledge then."""

@@ -43,8 +43,36 @@ class RecordsRefused(Exception):
 
 
 class DeliveryFailed(Exception):
-    """A platform did not take a message. `retry_after` in seconds when it said when to come back."""
+    """A platform did not take a message. `retry_after` in seconds when it said when to come back.
 
-    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+    `unsure`: the answer was lost, so it may have been taken; the next try says that it is one. `gone`: whom it was for
+    can't be reached there any more (blocked or deactivated), so that trying again is in vain. `hopeless`: the platform
+    will never take this one.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        retry_after: float | None = None,
+        *,
+        unsure: bool = False,
+        gone: str = "",
+        hopeless: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+        self.unsure = unsure
+        self.gone = gone
+        self.hopeless = hopeless
+
+
+class FileRefused(Exception):
+    """A file that is not passed on. `code` is a wording key's end: too_large, kind, broken."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class FileGone(Exception):
+    """There is no such file any more: it expired or was erased, or never was."""

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 import httpx
 
+from handoff.carrying import Route
 from handoff.core.crisis import card_maker
 from handoff.core.line import Line
 from handoff.deadlines import sweep_for_ever
 from handoff.delivery import BotTurns, Erasures, Platform, RecordKeeping
 from handoff.dispatcher import Dispatcher
 from handoff.finding import Finder
-from handoff.lanes import LaneWorker, Route
+from handoff.lanes import LaneWorker
 from handoff.ports import Connector, Screen, Store
 from handoff.rasa import Rasa, client
 from handoff.records import SqlRecords

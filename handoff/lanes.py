@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
+from handoff.carrying import Carried, Route, backoff
 from handoff.ports import LaneHold, Parcel, Store, StoreDown
 
 _log = logging.getLogger(__name__)
@@ -16,34 +15,6 @@ _log = logging.getLogger(__name__)
 _IDLE_SECONDS = 0.5
 """How often an idle worker looks by itself: for what another process left, or what has become due."""
 _FIRST_RETRY = 1.0
-_LONGEST_RETRY = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What became of a lane's head: `settled` parcels are done; else try again after `retry` seconds, or give up.
-
-    `told`: the platform itself said when to come back, which is no failed attempt.
-    """
-
-    settled: int = 0
-    retry: float | None = None
-    told: bool = False
-    give_up: str = ""
-
-
-Carrier = Callable[[LaneHold], Awaitable[Carried]]
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """How one kind of lane is worked: by whom, how many at once, how long a hold lasts, how many parcels a time."""
-
-    kind: str
-    carry: Carrier
-    at_once: int = 8
-    lease: float = 30.0
-    most: int = 1
 
 
 class LaneWorker:
@@ -124,9 +95,4 @@ class LaneWorker:
             await self._store.settle(hold, carried.settled, now)
         else:
             after = backoff(hold.attempts) if carried.retry is None else carried.retry
-            await self._store.postpone(hold, now + after, failed=not carried.told)
-
-
-def backoff(attempts: int) -> float:
-    """Seconds before the next try: 1, 2, 4 ... 60, each with up to a quarter less, so that workers spread out."""
-    return min(_LONGEST_RETRY, _FIRST_RETRY * 2.0 ** min(attempts, 10)) * random.uniform(0.75, 1.0)
+            await self._store.postpone(hold, now + after, failed=not carried.told, unsure=carried.unsure)

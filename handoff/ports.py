@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any, Protocol
 
 from handoff.core.conversation import Conversation, Deadline
 from handoff.core.effects import Alert
-from handoff.core.entries import Entry
+from handoff.core.entries import Attachment, Entry
 from handoff.core.events import BotMessage, Event
 from handoff.core.ids import Address
 from handoff.core.queue import Place
@@ -21,118 +20,20 @@ from handoff.failures import BotGarbled as BotGarbled
 from handoff.failures import BotSilent as BotSilent
 from handoff.failures import Contended as Contended
 from handoff.failures import DeliveryFailed as DeliveryFailed
+from handoff.failures import FileGone as FileGone
+from handoff.failures import FileRefused as FileRefused
 from handoff.failures import RecordsDown as RecordsDown
 from handoff.failures import RecordsRefused as RecordsRefused
 from handoff.failures import StoreDown as StoreDown
-
-
-class Outcome(Enum):
-    """What became of a commit."""
-
-    DONE = "done"
-    CONFLICT = "conflict"
-    """A record changed since it was read: load and decide again."""
-    DUPLICATE = "duplicate"
-    """The event was committed before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """One thing in a lane. `conversation` and `epoch` let a stale one be dropped; epoch 0 is never stale."""
-
-    id: str
-    lane: str
-    conversation: str
-    epoch: int
-    kind: str
-    body: dict[str, Any] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commit:
-    """All that one event changes, saved together or not at all.
-
-    Each record is written as `version + 1`, on condition that the stored version is still `version` (0: absent).
-    The queue, deadlines and desk index are derived from the records by the store.
-    """
-
-    event_id: str
-    conversations: tuple[Conversation, ...] = ()
-    supporters: tuple[Supporter, ...] = ()
-    opens: str | None = None
-    """The id of a conversation that is new: becomes its seeker's current one if `replaces` still is it."""
-    replaces: str | None = None
-    feed: tuple[tuple[str, Entry], ...] = ()
-    """(pseudonym, entry): appended in order; `entry.seq` is the position."""
-    margin: tuple[Entry, ...] = ()
-    parcels: tuple[Parcel, ...] = ()
-    alerts: tuple[Alert, ...] = ()
-    cleared: tuple[str, ...] = ()
-    nudges: tuple[tuple[str, str, str], ...] = ()
-    """(supporter, conversation, kind): published to the desk, not kept."""
-    pokes: tuple[tuple[Deadline, str], ...] = ()
-    """(kind, conversation) that the sweep should look at now."""
-    waited: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a place in the queue stands: how many are before it, how many wait, the average wait of late in seconds."""
-
-    ahead: int
-    waiting: int
-    average: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class LaneHold:
-    """A lane held by lease. `token` fences: an operation with an old one changes nothing."""
-
-    lane: str
-    token: int
-    attempts: int
-    """How often the head has been tried in vain."""
-    parcels: tuple[Parcel, ...]
-    """The head and what follows it, oldest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """A parcel that could not be delivered, and why, in words without a person's words."""
-
-    parcel: Parcel
-    reason: str
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """How far the seeker's device has shown, and the seeker has read; and how far the desk has read."""
-
-    delivered: int = 0
-    read: int = 0
-    desk_read: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something published. Topics: `feed:<pseudonym>`, `margin:<conversation>`, `desk`, `desk:<supporter>`.
-
-    kind `entry` (body: the Entry), `marks` (Marks), `typing` (str: who), `changed` (str: conversation id, "queue" or
-    "supporters"), `nudge` ((conversation, kind)), `alerts`, `erased`.
-    """
-
-    topic: str
-    kind: str
-    body: Any = field(repr=False, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """Who a sign-in link or a session belongs to."""
-
-    supporter: str
-    expires: float
+from handoff.stored import Commit as Commit
+from handoff.stored import DeadLetter as DeadLetter
+from handoff.stored import LaneHold as LaneHold
+from handoff.stored import Marks as Marks
+from handoff.stored import Notice as Notice
+from handoff.stored import Outcome as Outcome
+from handoff.stored import Parcel as Parcel
+from handoff.stored import SignIn as SignIn
+from handoff.stored import Standing as Standing
 
 
 class Store(Protocol):
@@ -180,8 +81,8 @@ class Store(Protocol):
         """Remove `parcels` from the head and let go of the lane. False when the hold was lost meanwhile."""
         ...
 
-    async def postpone(self, hold: LaneHold, until: float, *, failed: bool = True) -> bool:
-        """Let go of the lane until a time; `failed` counts an attempt."""
+    async def postpone(self, hold: LaneHold, until: float, *, failed: bool = True, unsure: bool = False) -> bool:
+        """Let go of the lane until a time; `failed` counts an attempt, `unsure` tells the next carrier so."""
         ...
 
     async def bury(self, hold: LaneHold, reason: str, now: float) -> bool:
@@ -227,6 +128,31 @@ class Store(Protocol):
 
     async def end_sessions(self, *, digest: str | None = None, supporter: str | None = None) -> None: ...
 
+    async def keep(
+        self, name: str, kept: dict[str, Any], *, seconds: float, of: str = "", if_new: bool = False
+    ) -> bool:
+        """Keep something small of a connector's under `name`, sealed, for `seconds`; it goes with the erasure of `of`.
+
+        `of` is a pseudonym or a conversation id. With `if_new`, False and no change when there is something already.
+        """
+        ...
+
+    async def kept(self, name: str) -> dict[str, Any] | None: ...
+
+    async def drop(self, name: str) -> None: ...
+
+    async def lease(self, name: str, holder: str, seconds: float) -> bool:
+        """Whether `holder` has the lease of this name now: taken when free, renewed when theirs, for `seconds`."""
+        ...
+
+    async def alias(self, pseudonym: str, of: str) -> None:
+        """From now on the seeker with this pseudonym is the one called `of`; erasing `of` ends it."""
+        ...
+
+    async def root(self, pseudonym: str) -> str:
+        """The name a pseudonym stands for: itself, unless it was made an alias."""
+        ...
+
     async def counts(self) -> dict[str, int]:
         """waiting, live, lanes, dead_letters, alerts: for health and the leads' board."""
         ...
@@ -265,8 +191,28 @@ class Connector(Protocol):
 
     channel: str
 
-    async def deliver(self, seeker: Address, entry: Entry) -> None:
-        """Send one entry. Raises `DeliveryFailed`."""
+    async def deliver(self, seeker: Address, entry: Entry, *, again: bool) -> None:
+        """Send one entry. `again`: it may have arrived already; then mark it so. Raises `DeliveryFailed`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShelvedFile:
+    """A file as it is handed out."""
+
+    attachment: Attachment
+    content: bytes = field(repr=False)
+
+
+class Shelf(Protocol):
+    """Where files rest: cleaned, encrypted, expiring, erased with their conversation."""
+
+    async def put(self, content: bytes, *, conversation: str, seconds: int | None = None) -> Attachment:
+        """Clean and keep a file; `seconds`: how long a voice note plays. Raises `FileRefused`, `RecordsDown`."""
+        ...
+
+    async def get(self, file: str) -> ShelvedFile:
+        """Raises `FileGone`, `RecordsDown`."""
         ...
 
 
@@ -286,6 +232,8 @@ class Reply:
     duplicate: bool = False
     conversation: Conversation | None = field(default=None, repr=False)
     entries: tuple[Entry, ...] = field(default=(), repr=False)
+    asked_bot: bool = False
+    """Whether the bot is thinking about it now."""
 
 
 class Front(Protocol):
@@ -293,7 +241,9 @@ class Front(Protocol):
 
     async def handle(self, event: Event) -> Reply: ...
 
-    def pseudonym(self, seeker: Address) -> str: ...
+    async def who(self, seeker: Address) -> str:
+        """The seeker's pseudonym: the name of their feed, whichever of their linked channels this is."""
+        ...
 
     async def standing(self, conversation: Conversation | None) -> dict[str, Any]:
         """For a waiting page: phase, position, estimate (minutes, low and high, or None), supporter, staffed."""

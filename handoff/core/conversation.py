@@ -109,6 +109,8 @@ class Conversation:
     """When the seeker first asked for a person; kept over every requeue."""
     supporter: str | None = None
     supporter_name: str = ""
+    desk: str = ""
+    """Where the supporter last acted in it: `console` or `slack`."""
     claimed_at: float | None = None
     first_word_at: float | None = None
     unanswered_since: float | None = None

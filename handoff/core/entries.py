@@ -29,6 +29,34 @@ class EntryKind(StrEnum):
     """An invitation to give feedback; body: {"conversation": id}."""
     NOTE = "note"
     """A supporter's private note. Only ever in a margin."""
+    FILE = "file"
+    """A voice note, image or document; body: an `Attachment` as JSON, text: what was written with it."""
+    EDIT = "edit"
+    """What the same speaker's entry with the same `refers` says from now on: `text`."""
+    UNSAID = "unsaid"
+    """The same speaker's entry with the same `refers` was taken back."""
+
+
+class AttachmentKind(StrEnum):
+    """What a file is to whoever receives it."""
+
+    VOICE = "voice"
+    IMAGE = "image"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file on the shelf, cleaned of metadata. `name` is neutral, never the sender's own; `size` in bytes."""
+
+    file: str
+    kind: AttachmentKind
+    type: str
+    """Media type, such as `image/jpeg`."""
+    name: str
+    size: int
+    seconds: int | None = None
+    """How long a voice note plays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +86,5 @@ class Entry:
     body: dict[str, Any] | None = field(default=None, repr=False)
     refers: str = ""
     """The id the sender gave, so that a page can match its own unsent message."""
+    answers: int = 0
+    """The `seq` of the entry that this one replies to; 0 for none."""

@@ -7,7 +7,7 @@
 | entry | the event that caused it and a count | `web:6f1c…:a81/1` |
 | action | something that an action of the bot did | `bot:5f0e…` |
 | due | kind, conversation and due time in milliseconds | `due:first_word:9b…:1780000000000` |
-| lane | kind and destination | `bot:9b…`, `records`, `telegram:42` |
+| lane | kind and destination | `bot:9b…`, `records`, `telegram:42`, `thread:9b…`, `card:9b…`, `home:ana`, `leads` |
 """
 
 from __future__ import annotations
@@ -82,6 +82,25 @@ def is_by_action(entry: str) -> bool:
 
 RECORDS_LANE = "records"
 """The lane of everything that goes to the SQL records."""
+
+
+LEADS_LANE = "leads"
+"""The lane of everything that a desk which must be sent to shows its leads."""
+
+
+def thread_lane(conversation: str) -> str:
+    """The lane of what one conversation's holder must be sent."""
+    return f"thread:{conversation}"
+
+
+def card_lane(conversation: str) -> str:
+    """The lane of one conversation's card in the queue channel."""
+    return f"card:{conversation}"
+
+
+def home_lane(supporter: str) -> str:
+    """The lane of one supporter's own page."""
+    return f"home:{supporter}"
 
 
 def erase_lane(pseudonym: str) -> str:

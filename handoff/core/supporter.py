@@ -57,6 +57,12 @@ class Supporter:
     present_until: float = 0.0
     cool_until: float = 0.0
     holding: tuple[str, ...] = ()
+    slack: str = ""
+    """Who they are in Slack, `team/user`; empty when they work in the console alone."""
+    busy_until: float = 0.0
+    """When a busy spell that has an end is over; 0 when it has none."""
+    console_until: float = 0.0
+    """Until when their console is known to be open; then Slack need not draw their eye as well."""
     removed: bool = False
     version: int = 0
 
@@ -75,4 +81,8 @@ class Supporter:
 
     def takes_offers(self, now: float) -> bool:
         """Whether a new handoff may be offered to them now."""
-        return self.is_here(now) and self.presence is Presence.AVAILABLE and self.has_room() and self.cool_until <= now
+        return self.is_here(now) and not self.is_busy(now) and self.has_room() and self.cool_until <= now
+
+    def is_busy(self, now: float) -> bool:
+        """Whether they asked for no new offers, for now or until they say otherwise."""
+        return self.presence is Presence.BUSY and not 0 < self.busy_until <= now

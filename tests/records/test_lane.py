@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+from handoff.carrying import Route
 from handoff.core import events as e
 from handoff.delivery import Erasures, RecordKeeping
-from handoff.lanes import LaneWorker, Route
+from handoff.lanes import LaneWorker
 from handoff.ports import Commit, Parcel, RecordsDown
 from handoff.records import SqlRecords
 from handoff.sealing import Sealer

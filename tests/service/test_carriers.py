@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from handoff.carrying import Carried
 from handoff.core import events as e
 from handoff.core.entries import Button, Entry, EntryKind, Speaker
 from handoff.core.ids import Address
 from handoff.delivery import Erasures, Platform, RecordKeeping, entry_of
-from handoff.lanes import Carried
 from handoff.ports import DeliveryFailed, LaneHold, Parcel, RecordsDown, RecordsRefused
 from tests.core.making import supporter
 from tests.service.house import CRISIS_WORD, House

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
+from handoff.carrying import Carried
 from handoff.core import events as e
 from handoff.core.conversation import Phase
 from handoff.core.ids import action_id
 from handoff.delivery import BotTurns
-from handoff.lanes import Carried
 from handoff.ports import StoreDown
 from handoff.rasa import Rasa, client
 from tests.core.making import line, supporter

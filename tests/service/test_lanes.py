@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from handoff.lanes import Carried, LaneWorker, Route, backoff
+from handoff.carrying import Carried, Route, backoff
+from handoff.lanes import LaneWorker
 from handoff.ports import Commit, LaneHold, Parcel, StoreDown
 from tests.service.house import House
 from tests.store.making import a_parcel, until

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from handoff.core.entries import Attachment
 from handoff.core.events.base import Event
 from handoff.core.risk import Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskEvent(Event):
-    """Something a supporter did about one conversation."""
+    """Something a supporter did about one conversation. `desk`: where they did it, `console` or `slack`."""
 
     supporter: str
     conversation: str
+    desk: str = "console"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +33,31 @@ class Declined(DeskEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupporterWrote(DeskEvent):
-    """Words for the seeker."""
+    """Words for the seeker, a file, or both. `refers` is the desk's own id of the message."""
 
     text: str = field(repr=False)
     refers: str = ""
+    attachment: Attachment | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupporterEdited(DeskEvent):
+    """The supporter changed the words they sent as `refers`."""
+
+    text: str = field(repr=False)
+    refers: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupporterUnsaid(DeskEvent):
+    """The supporter took back what they sent as `refers`."""
+
+    refers: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseTaken(DeskEvent):
+    """The supporter needs `policy.pause_seconds`; the seeker is told, and the silence clocks wait as long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

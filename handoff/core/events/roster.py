@@ -17,14 +17,25 @@ class RosterEvent(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresenceSet(RosterEvent):
-    """The presence switch."""
+    """The presence switch. `seconds`: how long the lease runs, the policy's when None; a desk that is a page renews it.
+
+    `back_after`: with BUSY, the seconds after which they are available again by themselves.
+    """
 
     presence: Presence
+    seconds: int | None = None
+    back_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresenceRenewed(RosterEvent):
-    """The desk is still open: the lease runs on."""
+    """The desk is still open, or they just did something: the lease runs on, never shorter than it was.
+
+    `desk`: `console` or `slack`; `seconds`: the lease's length, the policy's when None.
+    """
+
+    desk: str = "console"
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,4 +55,6 @@ class SupporterSaved(RosterEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupporterRemoved(RosterEvent):
-    """Access ends at once; what they held goes back to the queue."""
+    """Access ends at once; what they held goes back to the queue. `left`: nobody removed them, the platform says so."""
+
+    left: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from handoff.core.entries import Attachment
 from handoff.core.events.base import Event
 from handoff.core.ids import Address
 from handoff.core.risk import Assessment
@@ -20,16 +21,56 @@ class SeekerEvent(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeekerOpened(SeekerEvent):
-    """The chat was opened. Says hello once per conversation; opening again changes nothing."""
+    """The chat was opened. Says hello once per conversation; opening again changes nothing.
+
+    `topic`: what a link that opened it was about, one of the intake's topics or empty.
+    """
+
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeekerWrote(SeekerEvent):
-    """The seeker sent words. The dispatcher screens them before anything else and fills in `assessment`."""
+    """The seeker sent words, a file, or both. The dispatcher screens the words first and fills in `assessment`.
+
+    `refers` is the client's own id of the message, `answers` the `seq` of the entry it replies to.
+    """
 
     text: str = field(repr=False)
     refers: str = ""
+    answers: int = 0
+    attachment: Attachment | None = field(default=None, repr=False)
     assessment: Assessment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeekerEdited(SeekerEvent):
+    """The seeker changed the words they sent as `refers`. Screened like new ones."""
+
+    text: str = field(repr=False)
+    refers: str
+    assessment: Assessment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeekerGone(SeekerEvent):
+    """The platform can't reach the seeker any more. `why`: blocked or deactivated."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeekerMoved(SeekerEvent):
+    """The platform gave the same chat another id, or the seeker goes on in another channel: `to` is where they are."""
+
+    to: Address = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageChosen(SeekerEvent):
+    """The seeker chose the language we write in, one of the wording's."""
+
+    chosen: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
