@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from handoff.core import effects as f
 from handoff.core.conversation import Conversation
 from handoff.core.draft import Decision, Scene
 from handoff.core.entries import Entry, Speaker
+from handoff.core.events import Event
 from handoff.core.ids import RECORDS_LANE, bot_lane, erase_lane
+from handoff.pokes import pokes
 from handoff.ports import Commit, Parcel
 
+_UNTIL_SAID = 5.0
+"""Seconds that an erasure leaves the last word to a platform that has to be sent to."""
 
-def build_commit(event_id: str, scene: Scene | None, decision: Decision, pushed: frozenset[str], now: float) -> Commit:
-    """All that one event changes. Entries for a channel in `pushed` also go into that channel's lane."""
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What has to be sent to, because it is no page that reads for itself: seekers' channels, and a desk."""
+
+    channels: frozenset[str] = frozenset()
+    desk: bool = False
+
+
+NOTHING_SENT = Sent()
+
+
+def build_commit(event: Event, scene: Scene | None, decision: Decision, sent: Sent, now: float) -> Commit:
+    """All that one event changes. Entries for a channel that is sent to also go into that channel's lane."""
     conversation = decision.conversations[-1] if decision.conversations else scene.conversation if scene else None
     said = [effect.entry for effect in decision.effects if isinstance(effect, f.Say)]
     return Commit(
-        event_id=event_id,
+        event_id=event.id,
         conversations=decision.conversations,
         supporters=decision.supporters,
         opens=decision.opens,
         replaces=decision.replaces,
         feed=tuple((conversation.pseudonym, entry) for entry in said) if conversation else (),
         margin=tuple(effect.entry for effect in decision.effects if isinstance(effect, f.Jot)),
-        parcels=tuple(_parcels(decision, conversation, said, pushed, now)),
+        parcels=(
+            *_parcels(decision, conversation, said, sent, now),
+            *(pokes(event, scene, decision) if sent.desk else ()),
+        ),
         alerts=tuple(effect for effect in decision.effects if isinstance(effect, f.Alert)),
         cleared=tuple(effect.conversation for effect in decision.effects if isinstance(effect, f.Cleared)),
         nudges=tuple(
@@ -39,16 +58,17 @@ def build_commit(event_id: str, scene: Scene | None, decision: Decision, pushed:
 
 
 def _parcels(
-    decision: Decision, conversation: Conversation | None, said: list[Entry], pushed: frozenset[str], now: float
+    decision: Decision, conversation: Conversation | None, said: list[Entry], sent: Sent, now: float
 ) -> list[Parcel]:
     seq = conversation.seq if conversation else 0
-    made = [parcel for effect in decision.effects for parcel in _parcels_of(effect, seq, now)]
-    if conversation and conversation.seeker.channel in pushed:
+    pushed = conversation is not None and conversation.seeker.channel in sent.channels
+    made = [parcel for effect in decision.effects for parcel in _parcels_of(effect, seq, now, pushed)]
+    if conversation and pushed:
         made += [_pushed(conversation, entry) for entry in said if entry.speaker is not Speaker.SEEKER]
     return made
 
 
-def _parcels_of(effect: f.Effect, seq: int, now: float) -> list[Parcel]:
+def _parcels_of(effect: f.Effect, seq: int, now: float, pushed: bool) -> list[Parcel]:
     if isinstance(effect, f.AskBot):
         body: dict[str, Any] = {"text": effect.text, "context": effect.context, "at": now, "seq": seq}
         return [Parcel(effect.id, bot_lane(effect.conversation), effect.conversation, effect.epoch, "ask", body)]
@@ -56,13 +76,14 @@ def _parcels_of(effect: f.Effect, seq: int, now: float) -> list[Parcel]:
         about = effect.fields.get("conversation") or ""
         return [Parcel(effect.id, RECORDS_LANE, about, 0, effect.kind, effect.fields)]
     if isinstance(effect, f.Forget):
-        return _erasure(effect, now)
+        return _erasure(effect, now, pushed)
     return []
 
 
-def _erasure(effect: f.Forget, now: float) -> list[Parcel]:
+def _erasure(effect: f.Forget, now: float, pushed: bool) -> list[Parcel]:
     """Once to the records, behind whatever they are still to be told, and once to the store."""
-    body = {"pseudonym": effect.pseudonym, "conversation": effect.conversation, "at": now}
+    after = now + _UNTIL_SAID if pushed else now
+    body = {"pseudonym": effect.pseudonym, "conversation": effect.conversation, "at": now, "after": after}
     name = f"forget/{effect.conversation}"
     return [
         Parcel(f"{name}/records", RECORDS_LANE, effect.conversation, 0, "forget", body),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from handoff.carrying import Carried, backoff
 from handoff.core.entries import Button, Entry, EntryKind, Speaker
-from handoff.core.events import BotFailed, BotMessage, BotReplied, BotSlow
+from handoff.core.events import BotFailed, BotMessage, BotReplied, BotSlow, CardConfirmed, SeekerGone
 from handoff.core.ids import Address, is_by_action
 from handoff.core.policy import Policy
 from handoff.ports import (
@@ -141,12 +141,16 @@ class RecordKeeping:
 class Erasures:
     """Carries an erasure through the store, the bot's memory included; the records' own goes by their lane."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, clock: Callable[[], float]) -> None:
         self._store = store
+        self._clock = clock
 
     async def carry(self, hold: LaneHold) -> Carried:
-        """Erase; repeated until it is done."""
+        """Erase; repeated until it is done. A platform gets a moment to say the last word first."""
         parcel = hold.parcels[0]
+        left = parcel.body["after"] - self._clock()
+        if left > 0:
+            return Carried(retry=left, told=True)
         await self._store.erase(parcel.body["pseudonym"], parcel.conversation)
         _log.info("erased", extra={"conversation": parcel.conversation})
         return Carried(settled=1)
@@ -155,25 +159,40 @@ class Erasures:
 class Platform:
     """Carries entries to one platform through its connector."""
 
-    def __init__(self, store: Store, connector: Connector, clock: Callable[[], float]) -> None:
+    def __init__(self, store: Store, front: Front, connector: Connector) -> None:
         self._store = store
+        self._front = front
         self._connector = connector
-        self._clock = clock
 
     async def carry(self, hold: LaneHold) -> Carried:
         """One entry. A 429 is obeyed; what can't be delivered after its tries becomes a dead letter."""
         parcel = hold.parcels[0]
         if await is_stale(self._store, parcel):
             return Carried(settled=1)
+        seeker, entry = Address.parse(parcel.lane), entry_of(parcel)
         try:
-            await self._connector.deliver(Address.parse(parcel.lane), entry_of(parcel))
+            await self._connector.deliver(seeker, entry, again=hold.unsure)
         except DeliveryFailed as failed:
-            if failed.retry_after:
-                return Carried(retry=failed.retry_after, told=True)
-            if hold.attempts + 1 >= _PLATFORM_TRIES:
-                return Carried(give_up=str(failed))
-            return Carried(retry=backoff(hold.attempts))
+            return await self._failed(hold, seeker, failed)
+        await self._delivered(seeker, entry)
         return Carried(settled=1)
+
+    async def _delivered(self, seeker: Address, entry: Entry) -> None:
+        """The platform took it: that is the tick, and for a crisis card the proof that it was given."""
+        await self._store.mark(await self._front.who(seeker), delivered=entry.seq)
+        if entry.kind is EntryKind.CARD:
+            await self._front.handle(CardConfirmed(id=f"shown:{entry.id}", seeker=seeker, seq=entry.seq))
+
+    async def _failed(self, hold: LaneHold, seeker: Address, failed: DeliveryFailed) -> Carried:
+        if failed.gone:
+            gone = SeekerGone(id=f"gone:{hold.parcels[0].id}", seeker=seeker, why=failed.gone)
+            await self._front.handle(gone)
+            return Carried(settled=1)
+        if failed.retry_after:
+            return Carried(retry=failed.retry_after, told=True)
+        if failed.hopeless or hold.attempts + 1 >= _PLATFORM_TRIES:
+            return Carried(give_up=str(failed))
+        return Carried(retry=backoff(hold.attempts), unsure=failed.unsure)
 
 
 def entry_of(parcel: Parcel) -> Entry:

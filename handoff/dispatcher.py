@@ -10,12 +10,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from handoff.commits import build_commit
+from handoff.commits import NOTHING_SENT, Sent, build_commit
 from handoff.core.conversation import Conversation, Phase
 from handoff.core.draft import Decision, Scene
 from handoff.core.effects import Alert
-from handoff.core.events import Event, ResourceSent, RosterEvent, SeekerEvent, SeekerTapped, SeekerWrote
-from handoff.core.ids import Address, pseudonym
+from handoff.core.events import (
+    Event,
+    ResourceSent,
+    RosterEvent,
+    SeekerEdited,
+    SeekerEvent,
+    SeekerMoved,
+    SeekerTapped,
+    SeekerWrote,
+)
+from handoff.core.ids import BOT_LANES, Address, pseudonym
 from handoff.core.line import CardWish, Line, moment
 from handoff.core.moves.seeker import URGENT_PAYLOAD
 from handoff.core.queue import estimate, place
@@ -55,7 +64,7 @@ class Dispatcher:
         key: bytes,
         clock: Callable[[], float],
         new_id: Callable[[], str],
-        pushed: frozenset[str] = frozenset(),
+        sent: Sent = NOTHING_SENT,
         stir: Callable[[frozenset[str]], None] = lambda kinds: None,
         resource: Callable[[str], dict[str, Any] | None] = lambda resource: None,
     ) -> None:
@@ -64,7 +73,7 @@ class Dispatcher:
         self.clock = clock
         self._screen = screen
         self._key = key
-        self._pushed = pushed
+        self._sent = sent
         self._stir = stir
         self._resource = resource
         self._scenes = Scenes(line, store, self.pseudonym, new_id)
@@ -79,10 +88,12 @@ class Dispatcher:
 
     async def handle(self, event: Event) -> Reply:
         """Carry one event through. Raises `StoreDown` when nothing was saved: do not acknowledge then."""
-        if isinstance(event, SeekerWrote):
+        if isinstance(event, SeekerWrote | SeekerEdited):
             return await self._handle_words(event)
         if isinstance(event, SeekerTapped):
             return await self._handle_tap(event)
+        if isinstance(event, SeekerMoved):
+            await self.store.alias(self.pseudonym(event.to), await self.who(event.seeker))
         if isinstance(event, ResourceSent):
             body = self._resource(event.resource)
             event = replace(event, body=body, title=body["title"] if body else "")
@@ -116,10 +127,11 @@ class Dispatcher:
         alert = Alert(kind="dead_letter", conversation=parcel.conversation, at=now, text=text, urgent=True)
         await self.store.commit(Commit(event_id=f"buried:{parcel.id}", alerts=(alert,)), now)
 
-    async def _handle_words(self, event: SeekerWrote) -> Reply:
+    async def _handle_words(self, event: SeekerWrote | SeekerEdited) -> Reply:
         """Words are screened before anything that can fail, and again with context once the store answered."""
         limit = self.line.policy.message_limit
-        if _says_nothing(event.text):
+        has_file = isinstance(event, SeekerWrote) and event.attachment is not None
+        if _says_nothing(event.text) and not has_file:
             return Reply(refused=self.refused("empty", event.language))
         alone = self._screen.read(event.text, (), event.language)
         if len(event.text) > limit:
@@ -156,7 +168,7 @@ class Dispatcher:
                 return Reply(refused=self.refused(decision.refused, language, **decision.about))
             if not decision.changes:
                 return Reply(conversation=scene.conversation if scene else None)
-            commit = build_commit(event.id, scene, decision, self._pushed, now)
+            commit = build_commit(event, scene, decision, self._sent, now)
             outcome = await self.store.commit(commit, now)
             if outcome is Outcome.DONE:
                 return self._done(commit)
@@ -168,11 +180,11 @@ class Dispatcher:
     async def _decide(self, event: Event, now: float) -> tuple[Event, Scene | None, Decision]:
         if isinstance(event, RosterEvent):
             supporter = await self.store.supporter(event.supporter)
-            return event, None, decide_roster(supporter, event, now, self.line.policy)
+            return event, None, decide_roster(supporter, event, now, self.line)
         conversation = await self._scenes.conversation(event, now)
         if conversation is None:
             return event, None, Decision(refused="gone")
-        if isinstance(event, SeekerWrote) and conversation.recent:
+        if isinstance(event, SeekerWrote | SeekerEdited) and conversation.recent:
             seen = self._screen.read(event.text, conversation.recent, event.language or conversation.language)
             event = replace(event, assessment=_higher(event.assessment, seen))
         scene = await self._scenes.scene(event, conversation, now)
@@ -183,7 +195,8 @@ class Dispatcher:
         if kinds:
             self._stir(kinds)
         conversation = commit.conversations[-1] if commit.conversations else None
-        return Reply(conversation=conversation, entries=tuple(entry for _, entry in commit.feed))
+        entries = tuple(entry for _, entry in commit.feed)
+        return Reply(conversation=conversation, entries=entries, asked_bot=BOT_LANES in kinds)
 
     def _card_alone(self, assessment: Assessment, event: SeekerEvent) -> dict[str, Any]:
         """The card when nothing can be read or saved: from the words, and what the channel knows."""

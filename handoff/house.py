@@ -6,13 +6,13 @@ import asyncio
 import gc
 import time
 import uuid
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 import httpx
 
-from handoff.carrying import Route
+from handoff.carrying import Joined, Route
+from handoff.commits import Sent
 from handoff.core.crisis import card_maker
 from handoff.core.line import Line
 from handoff.deadlines import sweep_for_ever
@@ -43,7 +43,7 @@ _GRACE = 30
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The parts of one running service."""
+    """The parts of one running service. `workers` by the kind of lane they work."""
 
     settings: Settings
     line: Line
@@ -54,7 +54,8 @@ class House:
     records: SqlRecords
     finder: Finder
     countries: tuple[str, ...]
-    workers: tuple[LaneWorker, ...]
+    workers: dict[str, LaneWorker]
+    joined: list[Joined]
     http: httpx.AsyncClient
 
     async def run(self) -> None:
@@ -62,8 +63,20 @@ class House:
         async with asyncio.TaskGroup() as group:
             group.create_task(sweep_for_ever(self.front, self.store))
             group.create_task(self._prepare())
-            for worker in self.workers:
+            for worker in self.workers.values():
                 group.create_task(worker.run())
+            for platform in self.joined:
+                group.create_task(platform.run())
+
+    def join(self, platform: Joined, *more: Route) -> None:
+        """Let a platform take part: its lanes are worked, and it runs as long as the service. Before `run`."""
+        self.joined.append(platform)
+        for route in (*platform.routes(), *more):
+            self.workers[route.kind] = LaneWorker(self.store, route, self.front.clock, self.front.buried)
+
+    def carries(self, connector: Connector) -> Route:
+        """The lane of a channel that has to be sent to."""
+        return Route(connector.channel, Platform(self.store, self.front, connector).carry)
 
     async def _prepare(self) -> None:
         """Load what is large. It stays, so the garbage collector is told not to look it over while everybody waits."""
@@ -72,7 +85,8 @@ class House:
 
     async def close(self) -> None:
         """Let go of every connection."""
-        for closing in (self.http.aclose(), self.records.close(), self.store.close()):
+        parting = [platform.close() for platform in self.joined]
+        for closing in (*parting, self.http.aclose(), self.records.close(), self.store.close()):
             with suppress(ConnectionError):
                 await closing
 
@@ -109,8 +123,8 @@ def make_front(settings: Settings, line: Line, store: Store, screen: Screen, **m
     )
 
 
-def build(settings: Settings, connectors: Sequence[Connector] = (), screen: RuleScreen | None = None) -> House:
-    """The whole service of one line, with its own screen unless one is given.
+def build(settings: Settings, screen: RuleScreen | None = None) -> House:
+    """The whole service of one line, with its own screen unless one is given. Platforms join it afterwards.
 
     Reads files, opens no connection. Raises `WordingError`, `BadKey`.
     """
@@ -125,12 +139,12 @@ def build(settings: Settings, connectors: Sequence[Connector] = (), screen: Rule
         for kind in kinds & workers.keys():
             workers[kind].stir()
 
-    pushed = frozenset(connector.channel for connector in connectors)
-    front = make_front(settings, line, store, screen, pushed=pushed, stir=stir, resource=finder.get)
+    sent = Sent(settings.sent_channels(), settings.has_slack())
+    front = make_front(settings, line, store, screen, sent=sent, stir=stir, resource=finder.get)
     http = client()
     bot = Rasa(settings.rasa_url, http)
     records = SqlRecords(settings.database_url, store, sealer)
-    for route in _routes(store, front, bot, records, connectors):
+    for route in _routes(store, front, bot, records):
         workers[route.kind] = LaneWorker(store, route, front.clock, front.buried)
     return House(
         settings=settings,
@@ -142,19 +156,17 @@ def build(settings: Settings, connectors: Sequence[Connector] = (), screen: Rule
         records=records,
         finder=finder,
         countries=tuple(sorted(load_hotlines().countries)),
-        workers=tuple(workers.values()),
+        workers=workers,
+        joined=[],
         http=http,
     )
 
 
-def _routes(
-    store: Store, front: Dispatcher, bot: Rasa, records: SqlRecords, connectors: Sequence[Connector]
-) -> list[Route]:
+def _routes(store: Store, front: Dispatcher, bot: Rasa, records: SqlRecords) -> list[Route]:
     policy = front.line.policy
     turns = BotTurns(store, front, bot, policy)
     return [
         Route("bot", turns.carry, _BOT_TURNS_AT_ONCE, lease=policy.bot_down_seconds + _GRACE),
         Route("records", RecordKeeping(records).carry, at_once=1, most=_BATCH),
-        Route("erase", Erasures(store).carry),
-        *(Route(each.channel, Platform(store, each, front.clock).carry) for each in connectors),
+        Route("erase", Erasures(store, front.clock).carry),
     ]

@@ -16,6 +16,7 @@ from handoff.ports import Store
 
 _HOLDER = (
     e.Released, e.Transferred, e.TakenOver, e.SupporterClosed, e.Due, e.ForgetAsked, e.SeekerTapped, e.SeekerStopped,
+    e.SeekerGone,
 )  # fmt: skip
 _STAFF = (e.HandoffAsked, e.BotFailed, e.RiskRaised, e.SeekerTapped, e.Released, e.SeekerStopped)
 _STAFF_DUE = (
@@ -39,15 +40,18 @@ class Scenes:
         """The conversation an event is about; a blank one for a seeker nobody knows yet; None when it is gone."""
         if isinstance(event, e.FeedbackGiven):
             found = await self._store.conversation(event.conversation)
-            return found if found and found.pseudonym == self._pseudonym(event.seeker) else None
+            return found if found and found.pseudonym == await self._root(event.seeker) else None
         if isinstance(event, e.SeekerEvent):
-            name = self._pseudonym(event.seeker)
-            return await self._store.current(event.seeker, name) or self._blank(event, name, now)
+            found = await self._store.current(event.seeker, self._pseudonym(event.seeker))
+            return found or self._blank(event, await self._root(event.seeker), now)
         if isinstance(event, e.ForgetAsked):
             return await self._newest(event.conversation)
         if isinstance(event, e.DeskEvent | e.BotEvent | e.Due):
             return await self._store.conversation(event.conversation)
         raise TypeError(f"{type(event).__name__} is about no conversation")
+
+    async def _root(self, seeker: Address) -> str:
+        return await self._store.root(self._pseudonym(seeker))
 
     async def _newest(self, conversation: str) -> Conversation | None:
         """Forgetting is about the person: what they have begun since ends too."""
@@ -70,6 +74,7 @@ class Scenes:
             other=await self._store.supporter(event.to) if isinstance(event, e.Transferred) else None,
             staff=tuple(await self._store.supporters()) if _wants_staff(event, conversation) else (),
             ahead=stands.ahead if stands else 0,
+            waiting=stands.waiting if stands else 0,
             average_wait=stands.average if stands else None,
             superseded=isinstance(event, e.FeedbackGiven) and await self._superseded(conversation),
         )
@@ -99,7 +104,7 @@ class Scenes:
 
 
 def _wants_staff(event: e.Event, conversation: Conversation) -> bool:
-    if isinstance(event, e.SeekerWrote):
+    if isinstance(event, e.SeekerWrote | e.SeekerEdited):
         heard = event.assessment or NO_RISK
         gets_a_card = heard.crisis or Modifier.LANGUAGE_UNKNOWN in heard.modifiers
         return gets_a_card or conversation.tier >= CRISIS or Deadline.SAFETY_ANSWER in conversation.deadlines

@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from cryptography.fernet import Fernet
-from pydantic import Field, SecretStr, ValidationError, create_model, field_validator
+from pydantic import Field, SecretStr, ValidationError, create_model, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from handoff.core.policy import Policy
@@ -108,6 +108,36 @@ class Settings(_PolicyFields):
     rasa_url: str = Field("http://127.0.0.1:5005", pattern=r"^https?://", description="the Rasa server's address")
     actions_url: str = Field("http://127.0.0.1:5055", pattern=r"^https?://", description="the action server's address")
 
+    telegram_token: SecretStr | None = Field(
+        None, description="the token that BotFather gave, such as 123456:ABC-..., or nothing to stay off Telegram"
+    )
+    telegram_webhook_secret: SecretStr | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9_-]{16,256}$",
+        description="16 to 256 letters, digits, _ and -, to be sent updates; nothing to fetch them",
+    )
+    telegram_api: str = Field("https://api.telegram.org", pattern=r"^https?://[^\s]+$", description="a Bot API server")
+    telegram_rate: int = Field(30, ge=1, description="messages a second over all chats; Telegram allows about 30")
+
+    slack_bot_token: SecretStr | None = Field(
+        None,
+        pattern=r"^xoxb-\S+$",
+        description="the bot token (xoxb-...) of the installed app, or nothing for no Slack",
+    )
+    slack_app_token: SecretStr | None = Field(
+        None, pattern=r"^xapp-\S+$", description="the app-level token (xapp-...) for Socket Mode, or nothing"
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None, min_length=8, description="the app's signing secret, to be sent events over HTTP, or nothing"
+    )
+    slack_queue_channel: str = Field(
+        "", pattern=r"^([CG][A-Z0-9]+)?$", description="the id of the channel that shows who waits, such as C0123ABCD"
+    )
+    slack_leads_channel: str = Field(
+        "", pattern=r"^([CG][A-Z0-9]+)?$", description="the id of the leads' channel, such as C0123ABCD"
+    )
+    slack_api: str = Field("https://slack.com/api/", pattern=r"^https?://[^\s]+/$", description="Slack's API address")
+
     bot_token: SecretStr = Field(min_length=16, description="a long random text that the bot's actions send as well")
     keys: SecretStr = Field(description="one or more Fernet keys, comma separated, newest first")
     session_secret: SecretStr = Field(min_length=32, description="a long random text; changing it signs everybody out")
@@ -134,6 +164,20 @@ class Settings(_PolicyFields):
             Fernet(part)
         return value
 
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        """Half a platform is none: what belongs together is given together."""
+        if self.telegram_webhook_secret and not (self.public_url or "").startswith("https://"):
+            raise _missing("public_url", "Telegram sends updates to https addresses only")
+        if self.slack_bot_token is None:
+            return self
+        if self.slack_app_token is None and self.slack_signing_secret is None:
+            raise _missing("slack_app_token", "Slack has to reach the service, by Socket Mode or over HTTP")
+        for name in ("slack_queue_channel", "slack_leads_channel"):
+            if not getattr(self, name):
+                raise _missing(name, "Slack is on")
+        return self
+
     @field_validator("database_url")
     @classmethod
     def _known_driver(cls, value: str) -> str:
@@ -152,6 +196,14 @@ class Settings(_PolicyFields):
     def policy(self) -> Policy:
         """The time-outs and limits that `decide()` receives."""
         return Policy(**{each.name: getattr(self, each.name) for each in fields(Policy)})
+
+    def sent_channels(self) -> frozenset[str]:
+        """Seekers' channels that have to be sent to."""
+        return frozenset({"telegram"} if self.telegram_token else ())
+
+    def has_slack(self) -> bool:
+        """Whether supporters work in Slack as well."""
+        return self.slack_bot_token is not None
 
     def base_url(self) -> str:
         """Where people's browsers find this service, without a slash at the end."""
@@ -185,12 +237,22 @@ def variable(name: str) -> str:
     return alias if isinstance(alias, str) else f"{PREFIX}{name.upper()}"
 
 
+def _missing(name: str, because: str) -> ValueError:
+    wanted = Settings.model_fields[name].description
+    return ValueError(f"{variable(name)} is not set, but {because}. Give {wanted}.")
+
+
 def _parts(value: SecretStr) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.get_secret_value().split(",") if part.strip())
 
 
 def _sentences(wrong: ValidationError) -> list[str]:
-    return [_sentence(str(each["loc"][0]), each["type"], each["msg"], each["input"]) for each in wrong.errors()]
+    return [
+        _sentence(str(each["loc"][0]), each["type"], each["msg"], each["input"])
+        if each["loc"]
+        else each["msg"].removeprefix("Value error, ")
+        for each in wrong.errors()
+    ]
 
 
 def _sentence(name: str, kind: str, problem: str, value: object) -> str:

@@ -132,6 +132,8 @@ class Conversation:
     slow_told: bool = False
     checked_in: bool = False
     escalated: bool = False
+    paused_until: float = 0.0
+    """Until when the supporter asked for a pause; no silence clock ends before."""
     message_left: bool = False
     outcome: str | None = None
     deadlines: dict[Deadline, float] = field(default_factory=dict)

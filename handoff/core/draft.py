@@ -36,6 +36,8 @@ class Scene:
     ahead: int = 0
     average_wait: float | None = None
     superseded: bool = False
+    waiting: int = 0
+    """How many wait in the whole queue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,12 +127,14 @@ class Draft:
         buttons: tuple[Button, ...] = (),
         body: dict[str, Any] | None = None,
         refers: str = "",
+        answers: int = 0,
     ) -> Entry:
         """Add an entry to the seeker's feed."""
         self.set(seq=self.conversation.seq + 1)
         entry = Entry(
             seq=self.conversation.seq, id=self._next_id(), at=self.now, conversation=self.conversation.id,
             speaker=speaker, name=name, kind=kind, text=text, buttons=buttons, body=body, refers=refers,
+            answers=answers,
         )  # fmt: skip
         self.effects.append(Say(entry))
         return entry
@@ -177,6 +181,11 @@ class Draft:
         short = self.conversation.pseudonym[:SHORT]
         text = self.line.wording.say(f"alert_{kind}", self.line.language, pseudonym=short, **values)
         self.effects.append(Alert(kind=kind, conversation=self.conversation.id, at=self.now, text=text, urgent=urgent))
+
+    def line_alert(self, kind: str, about: str, **values: object) -> None:
+        """Tell the leads about the line itself rather than a conversation; `about` stands in for one."""
+        text = self.line.wording.say(f"alert_{kind}", self.line.language, **values)
+        self.effects.append(Alert(kind=kind, conversation=about, at=self.now, text=text))
 
     def nudge(self, supporter: str, kind: str) -> None:
         """Draw a supporter's eye to this conversation."""

@@ -65,9 +65,13 @@ def due_id(kind: str, conversation: str, at: float) -> str:
     return f"due:{kind}:{conversation}:{int(at * 1000)}"
 
 
+BOT_LANES = "bot"
+"""The kind of the lanes in which the bot is asked."""
+
+
 def bot_lane(conversation: str) -> str:
     """The lane of everything the bot is asked in one conversation."""
-    return f"bot:{conversation}"
+    return f"{BOT_LANES}:{conversation}"
 
 
 def action_id(unique: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from handoff.core.conversation import Conversation, Phase
 from handoff.core.policy import Policy
-from handoff.core.queue import Place
+from handoff.core.queue import Place, place
 from handoff.core.risk import CRISIS, Tier
-from handoff.core.supporter import Presence, Supporter, Training
+from handoff.core.supporter import Supporter, Training
 
 ON_CALL = 2
 """The climb at which nobody fully trained was found: from here any crisis training will do, since help beats none."""
@@ -44,6 +45,21 @@ def trained(supporter: Supporter, tier: Tier, climb: int = 0) -> bool:
         return True
     needed = Training.SENIOR if tier >= Tier.IMMINENT and climb < ON_CALL else Training.CRISIS
     return supporter.training >= needed
+
+
+def may_receive(conversation: Conversation, supporter: Supporter, now: float, policy: Policy) -> str:
+    """Why a conversation can't be passed on to this supporter: offline, full, untrained, knows; empty when it can."""
+    if not supporter.is_here(now):
+        return "offline"
+    if not supporter.has_room():
+        return "full"
+    waiting = replace(conversation, phase=Phase.WAITING, waiting_since=now, excluded=(), assigned_to=None)
+    spot = place(waiting, policy)
+    if spot is None or not trained(supporter, conversation.tier):
+        return "untrained"
+    if conversation.pseudonym in supporter.knows:
+        return "knows"
+    return "untrained" if spot.minor and not (supporter.minors or supporter.is_lead) else ""
 
 
 def pick(place: Place, supporters: Iterable[Supporter], now: float, policy: Policy) -> Supporter | None:
@@ -84,7 +100,7 @@ def _distance(place: Place, supporter: Supporter) -> tuple[bool, bool, bool, int
 def _presence(supporter: Supporter, now: float) -> str:
     if not supporter.is_here(now):
         return "away"
-    if supporter.presence is Presence.BUSY:
+    if supporter.is_busy(now):
         return "busy"
     if not supporter.has_room():
         return "full"

@@ -81,6 +81,24 @@ class Policy:
     head_start_distress_seconds: int = 180
     """T1, likewise. Our own choice."""
 
+    pause_seconds: int = 300
+    """How long a supporter's pause in a live conversation lasts. Our own choice: five minutes, told to the seeker."""
+
+    slack_presence_seconds: int = 3600
+    """Presence in Slack, where no open page renews it: an hour after the last deed. Our own choice: half a shift."""
+
+    queue_limit: int = 20
+    """When so many wait, leads are alerted. Our own choice, to be set by the line."""
+
+    link_seconds: int = 600
+    """How long a code that links two channels can be used. Our own choice: time to find the other device."""
+
+    attachment_limit: int = 10_000_000
+    """Bytes of one file. Telegram lets a bot download 20 MB; half of it carries ten minutes of voice."""
+
+    attachment_seconds: int = 604800
+    """Files expire after seven days, earlier than words: they show more of a person."""
+
     default_capacity: int = 2
     """Conversations one supporter holds at once unless set otherwise. Our own choice: low, for volunteers."""
 

@@ -8,7 +8,8 @@ The law of the table:
 - The owner changes together with the epoch: whatever the last owner still says is dropped. One exception: who asks for
   a person and waits keeps the bot, so its epoch goes on.
 - The tier rises by the screen and by people; only a lead lowers it, with a reason. No phase changes it by itself.
-- Nothing ends a conversation in the crisis lane but a person: its supporter, a lead, or the seeker who deletes it.
+- Nothing ends a conversation in the crisis lane but a person: its supporter, a lead, or the seeker who deletes it or
+  shuts us out.
 
 `docs/architecture.md` shows this table as a diagram; `warmline diagram` draws it from here.
 """
@@ -22,7 +23,7 @@ from typing import Any
 from handoff.core import events as e
 from handoff.core.conversation import Phase
 from handoff.core.draft import Decision, Draft, Refusal, Scene
-from handoff.core.moves import bot, clock, desk, queueing, risk_by_people, seeker
+from handoff.core.moves import bot, changing, clock, desk, ending, queueing, risk_by_people, seeker
 
 NEW, INTAKE, WAITING, LIVE, CLOSING, CLOSED = Phase
 
@@ -62,11 +63,18 @@ _GONE: _Row = {
     e.RiskRaised: (desk.refused_gone, ()),
     e.RiskLowered: (desk.refused_gone, ()),
     e.SupporterClosed: (desk.refused_gone, ()),
+    e.SupporterEdited: (desk.refused_gone, ()),
+    e.SupporterUnsaid: (desk.refused_gone, ()),
+    e.PauseTaken: (desk.refused_gone, ()),
 }
 _NEW: _Row = {
     e.SeekerOpened: (seeker.opened, (INTAKE,)),
     e.SeekerWrote: (seeker.first_words, (INTAKE, WAITING)),
-    e.SeekerTapped: (seeker.first_tap, (INTAKE, WAITING, CLOSED)),
+    e.SeekerEdited: (changing.edited_new, (WAITING,)),
+    e.SeekerTapped: (seeker.first_tap, (INTAKE, WAITING, CLOSING, CLOSED)),
+    e.LanguageChosen: (changing.language_first, (INTAKE,)),
+    e.SeekerMoved: (_nothing, ()),
+    e.SeekerGone: (_nothing, ()),
     e.CardConfirmed: (_nothing, ()),
     e.FeedbackGiven: (bot.too_late, ()),
     **_GONE,
@@ -86,7 +94,11 @@ _NEW: _Row = {
 _INTAKE: _Row = {
     e.SeekerOpened: (_nothing, ()),
     e.SeekerWrote: (seeker.wrote_to_bot, (WAITING,)),
-    e.SeekerTapped: (seeker.tapped, (WAITING, CLOSED)),
+    e.SeekerEdited: (changing.edited_before_live, (WAITING,)),
+    e.SeekerTapped: (seeker.tapped, (WAITING, CLOSING, CLOSED)),
+    e.LanguageChosen: (changing.language_chosen, ()),
+    e.SeekerMoved: (changing.moved, ()),
+    e.SeekerGone: (ending.gone, (CLOSED,)),
     e.CardConfirmed: (seeker.confirmed, ()),
     e.FeedbackGiven: (bot.too_late, ()),
     e.Claimed: (desk.refused_gone, ()),
@@ -102,6 +114,9 @@ _INTAKE: _Row = {
     e.RiskLowered: (risk_by_people.risk_lowered, ()),
     e.LookedIn: (desk.looked_in, ()),
     e.SupporterClosed: (desk.refused_not_held, ()),
+    e.SupporterEdited: (desk.refused_not_held, ()),
+    e.SupporterUnsaid: (desk.refused_not_held, ()),
+    e.PauseTaken: (desk.refused_not_held, ()),
     e.BotReplied: (bot.replied, ()),
     e.BotSlow: (bot.slow, ()),
     e.BotFailed: (bot.failed, (WAITING,)),
@@ -122,14 +137,19 @@ _WAITING: _Row = {
     e.BotFailed: (bot.failed, ()),
     e.HandoffAsked: (_nothing, ()),
     e.SeekerWrote: (seeker.wrote_to_bot, ()),
-    e.SeekerTapped: (seeker.tapped, (CLOSED,)),
+    e.SeekerEdited: (changing.edited_before_live, ()),
+    e.SeekerTapped: (seeker.tapped, (CLOSING, CLOSED)),
     e.SeekerStopped: (bot.stopped, (CLOSING,)),
     e.Due: (clock.due_before_live, ()),
 }
 _LIVE: _Row = {
     e.SeekerOpened: (_nothing, ()),
     e.SeekerWrote: (seeker.wrote_to_supporter, ()),
-    e.SeekerTapped: (seeker.tapped_while_live, (CLOSED,)),
+    e.SeekerEdited: (changing.edited_while_live, ()),
+    e.SeekerTapped: (seeker.tapped_while_live, (CLOSING, CLOSED)),
+    e.LanguageChosen: (changing.language_chosen, ()),
+    e.SeekerMoved: (changing.moved, ()),
+    e.SeekerGone: (ending.gone, (CLOSED,)),
     e.CardConfirmed: (seeker.confirmed, ()),
     e.FeedbackGiven: (bot.too_late, ()),
     e.Claimed: (desk.refused_taken, ()),
@@ -145,6 +165,9 @@ _LIVE: _Row = {
     e.RiskLowered: (risk_by_people.risk_lowered, ()),
     e.LookedIn: (desk.looked_in, ()),
     e.SupporterClosed: (desk.supporter_closed, (CLOSING,)),
+    e.SupporterEdited: (changing.supporter_edited, ()),
+    e.SupporterUnsaid: (changing.supporter_unsaid, ()),
+    e.PauseTaken: (desk.pause_taken, ()),
     e.BotReplied: (bot.no_answer_now, ()),
     e.BotSlow: (bot.no_answer_now, ()),
     e.BotFailed: (bot.no_answer_now, ()),
@@ -161,7 +184,10 @@ _CLOSING: _Row = {
     **_NEW,
     e.SeekerOpened: (_nothing, ()),
     e.SeekerWrote: (seeker.wrote_after_close, (INTAKE, WAITING)),
+    e.SeekerEdited: (changing.edited_after_close, (INTAKE, WAITING)),
     e.SeekerTapped: (seeker.tapped_after_close, (INTAKE, WAITING, CLOSED)),
+    e.LanguageChosen: (changing.language_chosen, ()),
+    e.SeekerMoved: (changing.moved, ()),
     e.CardConfirmed: (seeker.confirmed, ()),
     e.FeedbackGiven: (seeker.feedback, (CLOSED,)),
     e.LookedIn: (desk.looked_in, ()),

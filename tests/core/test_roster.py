@@ -12,14 +12,14 @@ from handoff.core.effects import Record
 from handoff.core.policy import Policy
 from handoff.core.roster import decide_roster
 from handoff.core.supporter import Presence, Supporter
-from tests.core.making import NOW, lead, supporter
+from tests.core.making import NOW, lead, line, supporter
 
 POLICY = Policy()
 
 
 def only(before: Supporter | None, event: e.RosterEvent) -> Supporter:
-    decision = decide_roster(before, event, NOW, POLICY)
-    assert decision == decide_roster(before, event, NOW, POLICY)
+    decision = decide_roster(before, event, NOW, line())
+    assert decision == decide_roster(before, event, NOW, line())
     return decision.supporters[0]
 
 
@@ -48,7 +48,7 @@ def test_a_changed_profile_keeps_presence_conversations_and_rest() -> None:
 
 def test_removal_ends_access_at_once_and_has_every_held_conversation_looked_at() -> None:
     before = supporter(holding=("c1", "c2"))
-    decision = decide_roster(before, e.SupporterRemoved(id="x", supporter="sam"), NOW, POLICY)
+    decision = decide_roster(before, e.SupporterRemoved(id="x", supporter="sam"), NOW, line())
     assert decision.supporters[0].removed
     assert not decision.supporters[0].is_here(NOW)
     assert decision.pokes == ((Deadline.HOLDER, "c1"), (Deadline.HOLDER, "c2"))
@@ -61,7 +61,7 @@ def test_somebody_unknown_or_removed_has_no_presence(before: Supporter | None) -
         e.PresenceRenewed(id="r", supporter="sam"),
         e.SupporterRemoved(id="x", supporter="sam"),
     ):
-        decision = decide_roster(before, event, NOW, POLICY)
+        decision = decide_roster(before, event, NOW, line())
         assert decision.refused == "no_access"
         assert not decision.changes
 
@@ -75,12 +75,12 @@ def test_a_removed_supporter_can_be_added_again() -> None:
 
 def test_an_event_that_is_none_of_the_rosters_is_a_defect() -> None:
     with pytest.raises(TypeError):
-        decide_roster(supporter(), e.RosterEvent(id="x", supporter="sam"), NOW, POLICY)
+        decide_roster(supporter(), e.RosterEvent(id="x", supporter="sam"), NOW, line())
 
 
 def test_who_looks_after_an_alert_is_on_record() -> None:
     event = e.AlertAcknowledged(id="x", supporter="lou", kind="crisis", conversation="c1")
-    decision = decide_roster(lead(), event, NOW, POLICY)
+    decision = decide_roster(lead(), event, NOW, line())
     assert not decision.supporters
     [row] = [effect for effect in decision.effects if isinstance(effect, Record)]
     assert (row.kind, row.fields["actor"], row.fields["action"]) == ("audit", "lou", "alert_acknowledged")

@@ -103,7 +103,7 @@ class World:
     def do(self, event: e.Event) -> Decision:
         """Carry an event through, once for the world and once more to see that nothing else comes out."""
         if isinstance(event, e.RosterEvent):
-            decision = decide_roster(self.supporters.get(event.supporter), event, self.now, self.line.policy)
+            decision = decide_roster(self.supporters.get(event.supporter), event, self.now, self.line)
         else:
             scene = self.scene(event)
             twin = deepcopy(scene.conversation), deepcopy(event)

@@ -116,7 +116,7 @@ async def test_who_asked_to_be_forgotten_is_nowhere_any_more(url: str, rows: Row
     await carry_all(house, records)
     hold = await house.store.claim_lane(["erase"], 100, house.clock())
     assert hold is not None
-    await Erasures(house.store).carry(hold)
+    await Erasures(house.store, house.clock).carry(hold)
     counts = await rows.counts()
     assert {name for name, count in counts.items() if count} == {"audit", "written"}
     assert house.name not in await rows.everything()

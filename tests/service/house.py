@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from handoff.commits import Sent
 from handoff.core import events as e
 from handoff.core.conversation import Conversation
 from handoff.core.entries import Entry, EntryKind
@@ -65,7 +66,7 @@ class TroubledStore(MemoryStore):
 class House:
     """What most tests of the service need, in one hand."""
 
-    def __init__(self, at: Line | None = None, pushed: frozenset[str] = frozenset()) -> None:
+    def __init__(self, at: Line | None = None, pushed: frozenset[str] = frozenset(), desk: bool = False) -> None:
         self.line = at or line()
         self.clock = Clock()
         self.store = TroubledStore("test", self.line.policy, self.clock)
@@ -79,7 +80,7 @@ class House:
             key=b"k" * 32,
             clock=self.clock,
             new_id=lambda: f"c{next(self._ids)}",
-            pushed=pushed,
+            sent=Sent(pushed, desk),
             stir=self.stirred.append,
             resource=lambda resource: {"id": resource, "title": "Breathing"} if resource == "breathing" else None,
         )

@@ -75,7 +75,7 @@ async def test_an_erasure_leaves_nothing_of_the_seeker_in_the_store() -> None:
     await house.taps("warmline:forget_confirmed")
     hold = await house.store.claim_lane(["erase"], 100, house.clock())
     assert hold is not None
-    assert await Erasures(house.store).carry(hold) == Carried(settled=1)
+    assert await Erasures(house.store, house.clock).carry(hold) == Carried(settled=1)
     assert await house.feed() == []
     assert await house.store.margin(talk.id) == []
     assert await house.store.conversation(talk.id) is None
@@ -134,7 +134,7 @@ async def test_a_bots_line_that_became_stale_on_its_way_is_not_sent_and_a_card_a
     await house.desk(e.Claimed)
     chat = Chat()
     for parcel in hold.parcels:
-        await Platform(house.store, chat, house.clock).carry(LaneHold(hold.lane, 1, 0, (parcel,)))
+        await Platform(house.store, house.front, chat).carry(LaneHold(hold.lane, 1, 0, (parcel,)))
     assert {entry.speaker for _, entry in chat.delivered} == {Speaker.SYSTEM}
     assert EntryKind.CARD in [entry.kind for _, entry in chat.delivered]
 
@@ -142,14 +142,14 @@ async def test_a_bots_line_that_became_stale_on_its_way_is_not_sent_and_a_card_a
 async def test_a_platform_that_says_when_to_come_back_is_obeyed_and_never_given_up_on() -> None:
     house, hold = await pushed()
     card = next(parcel for parcel in hold.parcels if parcel.body["kind"] == "card")
-    platform = Platform(house.store, Chat(DeliveryFailed("too many", retry_after=17)), house.clock)
+    platform = Platform(house.store, house.front, Chat(DeliveryFailed("too many", retry_after=17)))
     assert await platform.carry(LaneHold(hold.lane, 1, 10_000, (card,))) == Carried(retry=17, told=True)
 
 
 async def test_a_platform_that_fails_is_tried_again_and_at_last_given_up_on() -> None:
     house, hold = await pushed()
     card = next(parcel for parcel in hold.parcels if parcel.body["kind"] == "card")
-    platform = Platform(house.store, Chat(DeliveryFailed("no"), DeliveryFailed("no such chat")), house.clock)
+    platform = Platform(house.store, house.front, Chat(DeliveryFailed("no"), DeliveryFailed("no such chat")))
     assert (await platform.carry(LaneHold(hold.lane, 1, 0, (card,)))).retry
     assert await platform.carry(LaneHold(hold.lane, 1, 11, (card,))) == Carried(give_up="no such chat")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff.core.conversation import Deadline, Phase
+from handoff.core.conversation import Phase
 from handoff.core.draft import Draft, Refusal
 from handoff.core.entries import EntryKind, Speaker
 from handoff.core.events import (
@@ -16,8 +16,7 @@ from handoff.core.events import (
     ResourceRated,
     SeekerStopped,
 )
-from handoff.core.moves.closing import close
-from handoff.core.moves.crisis import safety_confirmed
+from handoff.core.moves.ending import stop
 from handoff.core.moves.forgetting import forget
 from handoff.core.moves.queueing import say_wait, want_person
 
@@ -89,16 +88,8 @@ def forget_asked(draft: Draft, event: ForgetAsked) -> None:
 
 
 def stopped(draft: Draft, event: SeekerStopped) -> None:
-    """The seeker wants to stop. In the crisis lane the place is kept: coming back must cost nothing.
-
-    Stopping is no answer to the direct question about safety, and no answer counts as a yes.
-    """
-    if Deadline.SAFETY_ANSWER in draft.conversation.deadlines:
-        safety_confirmed(draft, "reason_safety_silence")
-    if draft.conversation.in_crisis_lane:
-        draft.notice("stop_in_crisis", "urgent")
-    else:
-        close(draft, "seeker_left", by="seeker")
+    """The seeker told the bot that they want to stop."""
+    stop(draft)
 
 
 def no_answer_now(draft: Draft, event: object) -> None:

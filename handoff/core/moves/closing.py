@@ -22,11 +22,16 @@ def close(draft: Draft, outcome: str, *, by: str) -> None:
     draft.due(Deadline.CLOSE, draft.policy.feedback_seconds)
     draft.notice(_TOLD[by], "urgent", name=known.supporter_name)
     draft.say(Speaker.SYSTEM, draft.text("feedback_invite"), kind=EntryKind.FEEDBACK, body={"conversation": known.id})
-    draft.record("conversation", **summary(draft.conversation, closed_at=draft.now))
+    record_end(draft)
+
+
+def record_end(draft: Draft) -> None:
+    """The conversation and its transcript go into the records."""
+    known = draft.conversation
+    draft.record("conversation", **summary(known, closed_at=draft.now))
     draft.record(
-        "transcript", conversation=known.id, pseudonym=known.pseudonym, first_seq=known.first_seq,
-        last_seq=draft.conversation.seq,
-    )  # fmt: skip
+        "transcript", conversation=known.id, pseudonym=known.pseudonym, first_seq=known.first_seq, last_seq=known.seq
+    )
 
 
 def end(draft: Draft, _event: object = None) -> None:

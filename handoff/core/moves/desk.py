@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from handoff.core.conversation import Conversation, Deadline, Owner, Phase
 from handoff.core.draft import Draft, Refusal
 from handoff.core.effects import Waited
@@ -15,6 +13,7 @@ from handoff.core.events import (
     Escalated,
     LookedIn,
     NoteWritten,
+    PauseTaken,
     Released,
     ResourceSent,
     SupporterClosed,
@@ -22,7 +21,8 @@ from handoff.core.events import (
     TakenOver,
     Transferred,
 )
-from handoff.core.matching import eligible, trained
+from handoff.core.matching import eligible, may_receive
+from handoff.core.moves import files
 from handoff.core.moves.closing import close
 from handoff.core.moves.crisis import all_clear
 from handoff.core.moves.queueing import free_holder, must_be_waiting, requeue
@@ -42,17 +42,18 @@ def claimed(draft: Draft, event: Claimed) -> None:
     verdict = eligible(spot, actor, draft.now, draft.policy)
     if not verdict.ok:
         raise Refusal(f"not_eligible_{verdict.why}")
-    take(draft, actor, "supporter_joined")
+    take(draft, actor, "supporter_joined", event.desk)
 
 
-def take(draft: Draft, actor: Supporter, told: str) -> None:
+def take(draft: Draft, actor: Supporter, told: str, desk: str) -> None:
     """Give the conversation to `actor`: new epoch, lease for the first word, presence watched."""
     known = draft.conversation
     since = known.waiting_since or draft.now
     draft.change(actor, holding=(*(draft.supporter(actor) or actor).holding, known.id))
     draft.owned_by(
-        Owner.SUPPORTER, Phase.LIVE, supporter=actor.id, supporter_name=actor.name, claimed_at=draft.now,
-        first_word_at=None, unanswered_since=None, waiting_since=since, assigned_to=None, checked_in=False,
+        Owner.SUPPORTER, Phase.LIVE, supporter=actor.id, supporter_name=actor.name, desk=desk, claimed_at=draft.now,
+        paused_until=0.0, first_word_at=None, unanswered_since=None, waiting_since=since, assigned_to=None,
+        checked_in=False,
     )  # fmt: skip
     draft.not_due(Deadline.ASSIGN, Deadline.CLIMB, Deadline.WAIT_LONG, Deadline.INTAKE_CLOSE, Deadline.CHECK_IN)
     draft.not_due(Deadline.NUDGE, Deadline.SILENT, Deadline.QUIET_CLOSE)
@@ -86,12 +87,13 @@ def declined(draft: Draft, event: Declined) -> None:
 def supporter_wrote(draft: Draft, event: SupporterWrote) -> None:
     """Words for the seeker: the first ones end the lease, every one ends the silence clock."""
     actor = holding(draft)
-    answered(draft)
-    draft.say(Speaker.SUPPORTER, event.text, name=actor.name, refers=event.refers)
+    answered(draft, event)
+    files.say(draft, Speaker.SUPPORTER, event.text, event.attachment, name=actor.name, refers=event.refers)
 
 
-def answered(draft: Draft) -> None:
+def answered(draft: Draft, event: DeskEvent) -> None:
     """The supporter spoke; now the seeker's quiet is what is watched."""
+    draft.set(desk=event.desk, paused_until=0.0)
     draft.not_due(Deadline.FIRST_WORD, Deadline.NUDGE, Deadline.SILENT, Deadline.QUIET_CLOSE)
     draft.set(first_word_at=draft.conversation.first_word_at or draft.now, unanswered_since=None, checked_in=False)
     draft.due(Deadline.CHECK_IN, draft.policy.seeker_checkin_seconds)
@@ -102,7 +104,7 @@ def resource_sent(draft: Draft, event: ResourceSent) -> None:
     actor = holding(draft)
     if event.body is None:
         raise Refusal("no_such_resource")
-    answered(draft)
+    answered(draft, event)
     draft.say(Speaker.SUPPORTER, event.title, kind=EntryKind.RESOURCE, name=actor.name, body=event.body)
 
 
@@ -111,6 +113,19 @@ def note_written(draft: Draft, event: NoteWritten) -> None:
     actor = holding(draft, or_lead=True)
     draft.jot(event.text, kind=EntryKind.NOTE, name=actor.name)
     draft.audit(actor.id, "noted")
+
+
+def pause_taken(draft: Draft, event: PauseTaken) -> None:
+    """A few minutes to breathe: the seeker knows, and every clock of the supporter's silence waits as long."""
+    actor = holding(draft)
+    seconds = draft.policy.pause_seconds
+    running = draft.conversation.deadlines
+    for kind in (Deadline.FIRST_WORD, Deadline.NUDGE, Deadline.SILENT):
+        if kind in running:
+            draft.due(kind, max(0.0, running[kind] - draft.now) + seconds)
+    draft.set(paused_until=draft.now + seconds, desk=event.desk)
+    draft.notice("supporter_pauses", "urgent", name=actor.name, minutes=round(seconds / 60))
+    draft.audit(actor.id, "paused")
 
 
 def released(draft: Draft, event: Released) -> None:
@@ -124,11 +139,11 @@ def transferred(draft: Draft, event: Transferred) -> None:
     target = draft.scene.other
     if target is None or target.removed or target.id == draft.conversation.supporter:
         raise Refusal("transfer_unknown")
-    verdict = _may_receive(draft, target)
+    verdict = may_receive(draft.conversation, target, draft.now, draft.policy)
     if verdict:
         raise Refusal(f"transfer_{verdict}", name=target.name)
     free_holder(draft, draft.scene.holder)
-    take(draft, target, "supporter_changed")
+    take(draft, target, "supporter_changed", _desk_of(target, draft.now))
     draft.nudge(target.id, "transferred")
     draft.audit(actor.id, "transferred", to=target.id)
 
@@ -142,7 +157,7 @@ def taken_over(draft: Draft, event: TakenOver) -> None:
         raise Refusal("already_yours")
     before = draft.conversation.supporter
     free_holder(draft, draft.scene.holder)
-    take(draft, actor, "supporter_changed" if before else "supporter_joined")
+    take(draft, actor, "supporter_changed" if before else "supporter_joined", event.desk)
     if before:
         draft.nudge(before, "taken")
     all_clear(draft)
@@ -209,18 +224,9 @@ def refused_taken(draft: Draft, event: DeskEvent) -> None:
     raise Refusal("already_yours") if mine else Refusal("taken", name=draft.conversation.supporter_name)
 
 
-def _may_receive(draft: Draft, target: Supporter) -> str:
-    if not target.is_here(draft.now):
-        return "offline"
-    if not target.has_room():
-        return "full"
-    waiting = replace(draft.conversation, phase=Phase.WAITING, waiting_since=draft.now, excluded=(), assigned_to=None)
-    spot = place(waiting, draft.policy)
-    if not trained(target, draft.conversation.tier) or spot is None:
-        return "untrained"
-    if draft.conversation.pseudonym in target.knows:
-        return "knows"
-    return "untrained" if spot.minor and not (target.minors or target.is_lead) else ""
+def _desk_of(supporter: Supporter, now: float) -> str:
+    """Where somebody who did not come by themselves will see it first."""
+    return "slack" if supporter.slack and supporter.console_until <= now else "console"
 
 
 def is_held_by(conversation: Conversation, supporter: str) -> bool:

@@ -39,6 +39,8 @@ def enter(draft: Draft) -> None:
     draft.set(phase=Phase.WAITING, owner=Owner.QUEUE, waiting_since=draft.conversation.waiting_since or draft.now)
     draft.not_due(Deadline.INTAKE_CLOSE)
     draft.due(Deadline.WAIT_LONG, draft.policy.wait_long_seconds)
+    if draft.scene.waiting + 1 >= draft.policy.queue_limit:
+        draft.line_alert("queue_long", "queue", count=draft.scene.waiting + 1)
 
 
 def closed_hours(draft: Draft) -> None:

@@ -9,7 +9,8 @@ from handoff.core.conversation import Conversation, Deadline, Owner, Phase
 from handoff.core.draft import Draft, Refusal
 from handoff.core.entries import Button, Speaker
 from handoff.core.events import CardConfirmed, FeedbackGiven, SeekerEvent, SeekerOpened, SeekerTapped, SeekerWrote
-from handoff.core.moves import crisis
+from handoff.core.moves import crisis, files
+from handoff.core.moves.ending import stop
 from handoff.core.moves.forgetting import ask_to_forget, forget
 from handoff.core.moves.queueing import say_wait, want_person
 from handoff.core.risk import CRISIS, NO_RISK, Assessment, Modifier, Tier
@@ -24,6 +25,8 @@ _WORD = re.compile(r"\w+")
 def opened(draft: Draft, event: SeekerOpened) -> None:
     """The first words: what this is, that it is automated, what is kept, where urgent help is."""
     greet(draft)
+    if event.topic:
+        draft.set(intake=replace(draft.conversation.intake, topics=(event.topic,)))
 
 
 def greet(draft: Draft) -> None:
@@ -51,6 +54,8 @@ def first_tap(draft: Draft, event: SeekerTapped) -> None:
 def wrote_to_bot(draft: Draft, event: SeekerWrote) -> None:
     """Words in intake or while waiting: risk first, then the bot's turn."""
     assessment, rose = hear(draft, event)
+    if event.attachment is not None:
+        files.kept_for_a_person(draft, event.attachment)
     draft.due(Deadline.INTAKE_CLOSE, draft.policy.intake_close_seconds)
     if draft.conversation.phase is not Phase.INTAKE:
         draft.not_due(Deadline.INTAKE_CLOSE)
@@ -60,6 +65,8 @@ def wrote_to_bot(draft: Draft, event: SeekerWrote) -> None:
         return
     elif draft.conversation.in_crisis_lane:
         crisis.soothe(draft)
+    elif not event.text:
+        return
     elif Modifier.LANGUAGE_UNKNOWN in assessment.modifiers:
         not_understood(draft, assessment)
     elif assessment.tier is Tier.CONCERN and not draft.conversation.safety_asked:
@@ -95,9 +102,10 @@ def waits(draft: Draft) -> None:
     draft.not_due(Deadline.CHECK_IN, Deadline.QUIET_CLOSE)
     draft.set(checked_in=False)
     if draft.conversation.unanswered_since is None and draft.conversation.first_word_at is not None:
+        paused = max(0.0, draft.conversation.paused_until - draft.now)
         draft.set(unanswered_since=draft.now)
-        draft.due(Deadline.NUDGE, draft.policy.supporter_nudge_seconds)
-        draft.due(Deadline.SILENT, draft.policy.supporter_silent_seconds)
+        draft.due(Deadline.NUDGE, paused + draft.policy.supporter_nudge_seconds)
+        draft.due(Deadline.SILENT, paused + draft.policy.supporter_silent_seconds)
 
 
 def wrote_after_close(draft: Draft, event: SeekerWrote) -> None:
@@ -108,7 +116,7 @@ def wrote_after_close(draft: Draft, event: SeekerWrote) -> None:
 
 def tapped_after_close(draft: Draft, event: SeekerTapped) -> None:
     """Urgent help and deletion always work; any other quick reply begins a new conversation."""
-    if _asks_for(event) in (URGENT_PAYLOAD, "warmline:forget", "warmline:forget_confirmed"):
+    if _asks_for(event) in _AFTER_THE_END:
         tapped(draft, event)
     else:
         begin_again(draft)
@@ -133,15 +141,15 @@ def begin_again(draft: Draft) -> None:
 def hear(draft: Draft, event: SeekerWrote) -> tuple[Assessment, bool]:
     """Put the words into the feed and their risk into the record."""
     assessment = event.assessment or NO_RISK
-    draft.say(Speaker.SEEKER, event.text, refers=event.refers)
-    _learn(draft, event)
+    files.say(draft, Speaker.SEEKER, event.text, event.attachment, refers=event.refers, answers=event.answers)
+    learn(draft, event)
     return assessment, crisis.note_risk(draft, assessment, event.text)
 
 
 def tapped(draft: Draft, event: SeekerTapped) -> None:
     """A quick reply: our own are done here, the bot's are the bot's turn."""
     draft.say(Speaker.SEEKER, event.label, refers=event.refers)
-    _learn(draft, event)
+    learn(draft, event)
     own = _OWN.get(_asks_for(event))
     if place := _URGENT_IN.fullmatch(event.payload):
         draft.set(country=place[1])
@@ -234,8 +242,10 @@ def _phrases(draft: Draft, key: str) -> set[str]:
     return {phrase.strip() for phrase in draft.text(key).split(",")}
 
 
-def _learn(draft: Draft, event: SeekerEvent) -> None:
-    """Language and country as the channel knows them, unless the seeker said otherwise in words."""
+def learn(draft: Draft, event: SeekerEvent) -> None:
+    """Where they write from now; the country as the channel knows it, unless the seeker said otherwise in words."""
+    if event.seeker != draft.conversation.seeker:
+        draft.set(seeker=event.seeker)
     if event.country and draft.conversation.country is None:
         draft.set(country=event.country)
 
@@ -262,6 +272,8 @@ _OWN = {
     "warmline:safety_unsure": safety_unsure,
     "warmline:forget": ask_to_forget,
     "warmline:forget_confirmed": forget,
+    "warmline:stop": stop,
 }
 _FOR_THE_BOT = {"warmline:leave_message": "/leave_message", "warmline:resources": "/ask_exercise"}
+_AFTER_THE_END = (URGENT_PAYLOAD, "warmline:forget", "warmline:forget_confirmed", "warmline:stop")
 _WHILE_LIVE = frozenset(_OWN) - {"warmline:person", "warmline:wait"}
