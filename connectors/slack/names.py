@@ -1,0 +1,146 @@
+"""The names that Slack sends back to us: action ids, callback ids, block ids, and what travels with them.
+
+Buttons (`action_id` → `value`):
+
+| action_id | where | value |
+|---|---|---|
+| `queue_accept`, `queue_decline` | queue card; `queue_accept` also where a crisis is assigned to somebody | conversation |
+| `thread_close` ... `thread_note`, `thread_everything` | root of a thread | conversation |
+| `thread_pause`, `thread_release` | root of a thread; done at once (release asks first, by itself) | conversation |
+| `alert_acknowledge` | leads' channel, home | `kind conversation`, see `alert_value` |
+| `alert_take_over` | leads' channel, home | conversation |
+| `presence_available`, `presence_busy`, `presence_away`, `presence_still_here` | home, reminder | supporter |
+| `home_profile`, `home_add_person` | home | empty |
+| `home_edit_person` | home of a lead | the supporter's id |
+| `open_link` | anywhere; a link that only wants an ack | empty |
+
+Inside modals (`block_actions` that answer with `views.update`): `resources_search` (the words typed stand in the
+state), `replies_pick` (the reply's id is the selected option's value).
+
+Modals (`callback_id` = `Modal`): `private_metadata` is `Where.pack()`; `person` has the supporter's id as
+`Where.conversation`, empty for a new one; `profile` has the supporter's own. What was filled in is read by `forms.py`.
+
+Message shortcut: `keep_as_note`. Slash commands: `/warmline`, `/note`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """Every `action_id`."""
+
+    QUEUE_ACCEPT = "queue_accept"
+    QUEUE_DECLINE = "queue_decline"
+
+    CLOSE = "thread_close"
+    TRANSFER = "thread_transfer"
+    RELEASE = "thread_release"
+    ESCALATE = "thread_escalate"
+    RAISE = "thread_raise"
+    LOWER = "thread_lower"
+    RESOURCES = "thread_resources"
+    REPLIES = "thread_replies"
+    PAUSE = "thread_pause"
+    NOTE = "thread_note"
+    EVERYTHING = "thread_everything"
+
+    ACKNOWLEDGE = "alert_acknowledge"
+    TAKE_OVER = "alert_take_over"
+
+    AVAILABLE = "presence_available"
+    BUSY = "presence_busy"
+    AWAY = "presence_away"
+    STILL_HERE = "presence_still_here"
+    PROFILE = "home_profile"
+    ADD_PERSON = "home_add_person"
+    EDIT_PERSON = "home_edit_person"
+    OPEN_LINK = "open_link"
+
+    RESOURCES_SEARCH = "resources_search"
+    REPLIES_PICK = "replies_pick"
+    FIELD = "field"
+    """Every input of a modal that is only read at its submission; its `block_id` says which."""
+
+
+class Modal(StrEnum):
+    """Every `callback_id` of a view."""
+
+    DECLINE = "decline"
+    CLOSE = "close"
+    TRANSFER = "transfer"
+    ESCALATE = "escalate"
+    RAISE = "raise"
+    LOWER = "lower"
+    NOTE = "note"
+    RESOURCES = "resources"
+    REPLIES = "replies"
+    PERSON = "person"
+    PROFILE = "profile"
+
+
+class Block(StrEnum):
+    """Every `block_id` that is read, or that an error can be put on."""
+
+    WHY = "why"
+    OUTCOME = "outcome"
+    TO = "to"
+    TIER = "tier"
+    NOTE = "note"
+    WHICH = "which"
+    SEARCH = "search"
+    RESOURCE = "resource"
+    REPLY = "reply"
+    WORDS = "words"
+    """Followed by a colon and the reply's id: Slack takes a new first value only in a new block."""
+    NAME = "name"
+    SLACK = "slack"
+    ROLE = "role"
+    TRAINING = "training"
+    MINORS = "minors"
+    ACCESS = "access"
+    LANGUAGES = "languages"
+    TOPICS = "topics"
+    OPTED_OUT = "opted_out"
+    TRAITS = "traits"
+    CAPACITY = "capacity"
+
+
+SHORTCUT_NOTE = "keep_as_note"
+"""`callback_id` of the message shortcut."""
+COMMAND = "/warmline"
+COMMAND_NOTE = "/note"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What a modal is about, as it travels through Slack: ids alone, never words."""
+
+    conversation: str = ""
+    channel: str = ""
+    """The channel it was opened from; empty from the home tab."""
+    thread: str = ""
+    """The `ts` of the thread's root there."""
+
+    def pack(self) -> str:
+        """As `private_metadata`."""
+        return json.dumps({key: value for key, value in asdict(self).items() if value})
+
+    @classmethod
+    def unpack(cls, metadata: str) -> Where:
+        """What `pack` wrote; empty when there is nothing in it."""
+        return cls(**json.loads(metadata)) if metadata else cls()
+
+
+def alert_value(kind: str, conversation: str) -> str:
+    """The value of an alert's button."""
+    return f"{kind} {conversation}"
+
+
+def read_alert_value(value: str) -> tuple[str, str]:
+    """(kind, conversation) of `alert_value`."""
+    kind, _, conversation = value.partition(" ")
+    return kind, conversation
