@@ -184,7 +184,7 @@ _CLOSING: _Row = {
     **_NEW,
     e.SeekerOpened: (_nothing, ()),
     e.SeekerWrote: (seeker.wrote_after_close, (INTAKE, WAITING)),
-    e.SeekerEdited: (changing.edited_after_close, (INTAKE, WAITING)),
+    e.SeekerEdited: (changing.edited_after_close, (WAITING,)),
     e.SeekerTapped: (seeker.tapped_after_close, (INTAKE, WAITING, CLOSED)),
     e.LanguageChosen: (changing.language_chosen, ()),
     e.SeekerMoved: (changing.moved, ()),

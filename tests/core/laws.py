@@ -97,6 +97,8 @@ def _numbering(before: Conversation, now: Conversation, decision: Decision) -> N
 
 def _words(event: e.Event, now: Conversation, decision: Decision) -> None:
     """Words are kept in every phase; a crisis gets its card in the same decision, and the bot is not asked."""
+    if isinstance(event, e.SeekerEdited):
+        _changed_words(event, decision)
     if not isinstance(event, e.SeekerWrote):
         return
     assert not decision.refused
@@ -110,6 +112,13 @@ def _words(event: e.Event, now: Conversation, decision: Decision) -> None:
         assert now.phase in (Phase.WAITING, Phase.LIVE)
     if now.in_crisis_lane or now.phase is Phase.LIVE:
         assert not [effect for effect in decision.effects if isinstance(effect, AskBot)]
+
+
+def _changed_words(event: e.SeekerEdited, decision: Decision) -> None:
+    """Danger in changed words is answered like danger in new ones."""
+    assert not decision.refused
+    if event.assessment is not None and event.assessment.crisis:
+        assert EntryKind.CARD in [entry.kind for entry in said(decision)]
 
 
 def _places(scene: Scene, decision: Decision, before: Conversation, now: Conversation) -> None:
@@ -157,7 +166,7 @@ def _deadlines(now: Conversation) -> None:
 def _crisis_ends_by_people_alone(event: e.Event, before: Conversation, now: Conversation) -> None:
     if not (before.in_crisis_lane and before.is_open) or now.is_open:
         return
-    by_hand = isinstance(event, e.SupporterClosed | e.ForgetAsked)
+    by_hand = isinstance(event, e.SupporterClosed | e.ForgetAsked | e.SeekerGone)
     assert by_hand or (isinstance(event, e.SeekerTapped) and event.payload == "warmline:forget_confirmed")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from handoff.core import events as e
 from handoff.core.conversation import Deadline
-from handoff.core.effects import Record
+from handoff.core.effects import Alert, Record
 from handoff.core.policy import Policy
 from handoff.core.roster import decide_roster
 from handoff.core.supporter import Presence, Supporter
@@ -85,3 +85,31 @@ def test_who_looks_after_an_alert_is_on_record() -> None:
     [row] = [effect for effect in decision.effects if isinstance(effect, Record)]
     assert (row.kind, row.fields["actor"], row.fields["action"]) == ("audit", "lou", "alert_acknowledged")
     assert row.fields["detail"] == {"kind": "crisis", "about": "c1"}
+
+
+def test_presence_in_slack_runs_longer_and_a_console_opened_meanwhile_does_not_shorten_it() -> None:
+    in_slack = only(supporter(), e.PresenceSet(id="x", supporter="sam", presence=Presence.AVAILABLE, seconds=3600))
+    assert in_slack.present_until == NOW + 3600
+    both = only(in_slack, e.PresenceRenewed(id="y", supporter="sam"))
+    assert (both.present_until, both.console_until) == (NOW + 3600, NOW + POLICY.presence_seconds)
+
+
+def test_a_busy_spell_may_have_an_end() -> None:
+    event = e.PresenceSet(id="x", supporter="sam", presence=Presence.BUSY, seconds=3600, back_after=900)
+    busy = only(supporter(), event)
+    assert (busy.busy_until, busy.console_until) == (NOW + 900, 0.0)
+
+
+def test_leads_are_told_when_somebody_left_the_workspace() -> None:
+    decision = decide_roster(
+        supporter(holding=("c1",)), e.SupporterRemoved(id="x", supporter="sam", left=True), NOW, line()
+    )
+    [alert] = [effect for effect in decision.effects if isinstance(effect, Alert)]
+    assert (alert.kind, alert.conversation) == ("supporter_left", "sam")
+    assert decision.pokes == ((Deadline.HOLDER, "c1"),)
+
+
+def test_a_profile_that_says_nothing_of_slack_leaves_it_as_it_is() -> None:
+    before = supporter(slack="T1/U1", busy_until=5.0, console_until=6.0)
+    after = only(before, e.SupporterSaved(id="x", supporter="sam", profile=supporter()))
+    assert (after.slack, after.busy_until, after.console_until) == ("T1/U1", 5.0, 6.0)

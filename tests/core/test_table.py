@@ -11,33 +11,46 @@ import pytest
 from handoff.core import events as e
 from handoff.core.conversation import Conversation, Deadline, Intake, Phase
 from handoff.core.draft import Draft, Scene
+from handoff.core.entries import Attachment, AttachmentKind
+from handoff.core.ids import Address
 from handoff.core.risk import Modifier, Tier
 from handoff.core.supporter import Supporter
 from handoff.core.transitions import TABLE, BrokenLaw, Cell, decide
 from tests.core import laws
 from tests.core.making import CLOSED_ALL_DAY, NOW, SEEKER, conversation, heard, lead, line, supporter
 
+VOICE = Attachment(file="f1", kind=AttachmentKind.VOICE, type="audio/ogg", name="voice.ogg", size=900, seconds=4)
 PAYLOADS = (
     "warmline:person", "warmline:urgent", "warmline:wait", "warmline:safety_yes", "warmline:safety_no",
     "warmline:safety_unsure", "warmline:forget", "warmline:forget_confirmed", "warmline:leave_message",
-    "warmline:resources", "warmline:nonsense", "/ask_privacy", "/consent_yes", "/Not A Command", "",
+    "warmline:resources", "warmline:stop", "warmline:nonsense", "/ask_privacy", "/consent_yes", "/Not A Command", "",
 )  # fmt: skip
 DESK = (
     e.Claimed, e.Declined, e.SupporterWrote, e.NoteWritten, e.ResourceSent, e.Released, e.Transferred, e.TakenOver,
-    e.Escalated, e.RiskRaised, e.RiskLowered, e.LookedIn, e.SupporterClosed,
+    e.Escalated, e.RiskRaised, e.RiskLowered, e.LookedIn, e.SupporterClosed, e.SupporterEdited, e.SupporterUnsaid,
+    e.PauseTaken,
 )  # fmt: skip
 ALL_EVENTS = (
-    e.SeekerOpened, e.SeekerWrote, e.SeekerTapped, e.CardConfirmed, e.FeedbackGiven, *DESK, e.BotReplied, e.BotSlow,
+    e.SeekerOpened, e.SeekerWrote, e.SeekerEdited, e.SeekerGone, e.SeekerMoved, e.LanguageChosen, e.SeekerTapped,
+    e.CardConfirmed, e.FeedbackGiven, *DESK, e.BotReplied, e.BotSlow,
     e.BotFailed, e.ConsentGiven, e.IntakeSaved, e.HandoffAsked, e.MessageLeft, e.ResourceRated, e.ForgetAsked,
     e.SeekerStopped, e.Due,
 )  # fmt: skip
 ABOUT: dict[type[e.Event], tuple[dict[str, Any], ...]] = {
-    e.SeekerOpened: ({},),
+    e.SeekerOpened: ({}, {"topic": "grief"}),
+    e.SeekerEdited: tuple(
+        {"text": "better words", "refers": "m1", "assessment": each} for each in (*map(heard, Tier), None)
+    ),
+    e.SeekerGone: ({"why": "blocked"}, {"why": "deactivated"}, {"why": "linked"}),
+    e.SeekerMoved: ({"to": Address("web", "elsewhere")}, {"to": Address("telegram", "42")}),
+    e.LanguageChosen: ({"chosen": "es"}, {"chosen": "xx"}),
+    e.SupporterEdited: ({"text": "I meant this", "refers": "m2"},),
+    e.SupporterUnsaid: ({"refers": "m2"},),
     e.SeekerTapped: tuple({"payload": payload, "label": "a button"} for payload in PAYLOADS),
     e.CardConfirmed: ({"seq": 3}, {"seq": 4}, {"seq": 99}),
     e.FeedbackGiven: ({"conversation": "c1", "rating": 4, "words": "thanks"},),
     e.Declined: ({"why": "tired"},),
-    e.SupporterWrote: ({"text": "hello"},),
+    e.SupporterWrote: ({"text": "hello"}, {"text": "", "attachment": VOICE, "desk": "slack"}),
     e.NoteWritten: ({"text": "a note"},),
     e.ResourceSent: ({"resource": "breathing", "title": "Breathing", "body": {"id": "b"}}, {"resource": "none"}),
     e.Transferred: ({"to": "lee"}, {"to": "sam"}, {"to": "nobody"}, {"to": "gone"}),
@@ -105,6 +118,8 @@ def events_of(kind: type[e.Event]) -> Iterator[e.Event]:
         for text in ("yes", "no", "not sure", "/restart"):
             yield e.SeekerWrote(id="x", seeker=SEEKER, text=text, assessment=heard())
         yield e.SeekerWrote(id="x", seeker=SEEKER, text="nobody screened this")
+        for text in ("", "listen to this"):
+            yield e.SeekerWrote(id="x", seeker=SEEKER, text=text, attachment=VOICE, assessment=heard())
         return
     for about in ABOUT.get(kind, ({},)):
         if issubclass(kind, e.SeekerEvent):
@@ -210,6 +225,9 @@ def test_nothing_a_person_says_shows_in_the_repr_of_events_and_records() -> None
         e.SeekerWrote(id="x", seeker=SEEKER, text=words),
         e.SeekerTapped(id="x", seeker=SEEKER, payload="/p", label=words),
         e.SupporterWrote(id="x", supporter="sam", conversation="c1", text=words),
+        e.SupporterEdited(id="x", supporter="sam", conversation="c1", text=words, refers="m1"),
+        e.SeekerEdited(id="x", seeker=SEEKER, text=words, refers="m1"),
+        e.SeekerMoved(id="x", seeker=SEEKER, to=SEEKER),
         e.NoteWritten(id="x", supporter="sam", conversation="c1", text=words),
         e.MessageLeft(id="x", conversation="c1", text=words),
         e.FeedbackGiven(id="x", seeker=SEEKER, conversation="c1", words=words),

@@ -36,6 +36,7 @@ class World:
         self.margins: dict[str, list[Entry]] = {}
         self.effects: list[Any] = []
         self.average: float | None = None
+        self.waiting = 0
         self._ids = itertools.count(1)
         if talk is not None:
             self.put(talk)
@@ -128,6 +129,7 @@ class World:
             staff=tuple(each for each in self.supporters.values() if not each.removed),
             ahead=waits.index(mine.score) if mine else len(waits),
             average_wait=self.average,
+            waiting=self.waiting,
         )
 
     def _conversation(self, event: e.Event) -> Conversation:
