@@ -89,18 +89,18 @@ class Deep:
                 raise Told(reply.refused.next)
 
     def line(self, session: Session, after: int) -> FeedLine:
-        return FeedLine(self.store, self.front.pseudonym(session.address), after)
+        return FeedLine(self.store, self.front, session.address, after)
 
     async def shown(self, session: Session) -> int:
         """How far this person's widget has been told."""
-        return (await self.store.marks(self.front.pseudonym(session.address))).delivered
+        return (await self.store.marks(await self.front.who(session.address))).delivered
 
     async def mark(self, session: Session, seq: int) -> None:
-        await self.store.mark(self.front.pseudonym(session.address), delivered=seq)
+        await self.store.mark(await self.front.who(session.address), delivered=seq)
 
     async def standing_options(self, session: Session, until: int) -> tuple[Button, ...]:
         """The numbered options that the person still has before them."""
-        pseudonym = self.front.pseudonym(session.address)
+        pseudonym = await self.front.who(session.address)
         return open_options(await self.store.feed(pseudonym, max(0, until - _LOOK_BACK), _LOOK_BACK))
 
     def refusal(self, code: str) -> str:

@@ -7,7 +7,8 @@ import logging
 from typing import Protocol
 
 from handoff.core.entries import Entry
-from handoff.ports import Notice, Store, StoreDown
+from handoff.core.ids import Address
+from handoff.ports import Front, Notice, Store, StoreDown
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +35,9 @@ class Reader(Protocol):
 class FeedLine:
     """Listens first and reads then, so that nothing falls between; survives a store that goes away and comes back."""
 
-    def __init__(self, store: Store, pseudonym: str, after: int) -> None:
-        self._store, self._pseudonym = store, pseudonym
+    def __init__(self, store: Store, front: Front, seeker: Address, after: int) -> None:
+        self._store, self._front, self._seeker = store, front, seeker
+        self._pseudonym = ""
         self.last = after
         """The sequence number of the newest entry shown."""
 
@@ -44,6 +46,7 @@ class FeedLine:
         pause = _FIRST_PAUSE
         while True:
             try:
+                self._pseudonym = await self._front.who(self._seeker)
                 async with self._store.listen([f"feed:{self._pseudonym}"]) as notices:
                     await self._catch_up(reader)
                     await reader.caught_up()

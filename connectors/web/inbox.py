@@ -146,9 +146,8 @@ class Inbox:
 
     async def _typing(self) -> None:
         try:
-            await self._store.publish(
-                Notice(f"feed:{self._front.pseudonym(self._seeker)}", "typing", Speaker.SEEKER.value)
-            )
+            topic = f"feed:{await self._front.who(self._seeker)}"
+            await self._store.publish(Notice(topic, "typing", Speaker.SEEKER.value))
         except StoreDown:
             log.info("that a seeker is typing was not passed on: the store is down")
 

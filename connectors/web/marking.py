@@ -56,4 +56,4 @@ class Marking:
                 CardConfirmed(id=f"{self._seeker}:card:{card}", seeker=self._seeker, seq=delivered)
             )
             self._card = None if self._card == card else self._card
-        await self._store.mark(self._front.pseudonym(self._seeker), delivered=delivered, read=read)
+        await self._store.mark(await self._front.who(self._seeker), delivered=delivered, read=read)

@@ -53,7 +53,7 @@ class Stance:
         return False
 
     async def _tell(self, *, even_if_same: bool) -> None:
-        conversation = await self._store.current(self._seeker, self._front.pseudonym(self._seeker))
+        conversation = await self._store.current(self._seeker, await self._front.who(self._seeker))
         frame = state_frame(await self._front.standing(conversation))
         if even_if_same or frame != self._last:
             self._last = frame

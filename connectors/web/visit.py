@@ -86,9 +86,8 @@ class _Visit:
         session, end = await self._session()
         after = 0 if session.fresh or (end is not None and end < self._hello.after) else self._hello.after
         await self._welcome(session, end)
-        seeker, pseudonym = session.address, self._front.pseudonym(session.address)
-        self._seeker, self._pseudonym = seeker, pseudonym
-        self._line = FeedLine(self._store, pseudonym, after)
+        self._seeker = seeker = session.address
+        self._line = FeedLine(self._store, self._front, seeker, after)
         self._marking = Marking(self._front, self._store, seeker)
         self._stance = Stance(self._front, self._store, seeker, self._wire, self._options.waiting_seconds)
         inbox = Inbox(self._front, self._store, self._options, self._wire, seeker, self._hello)
@@ -105,7 +104,7 @@ class _Visit:
         if session.fresh:
             return session, 0
         try:
-            conversation = await self._store.current(session.address, self._front.pseudonym(session.address))
+            conversation = await self._store.current(session.address, await self._front.who(session.address))
         except StoreDown:
             log.warning("a page is welcomed without its feed: the store is down")
             return session, None
@@ -147,7 +146,7 @@ class _Visit:
             await self._wire.close(NORMAL)
 
     async def caught_up(self) -> None:
-        await self._wire.send(marks_frame(await self._store.marks(self._pseudonym)))
+        await self._wire.send(marks_frame(await self._store.marks(await self._front.who(self._seeker))))
         if not self._opened:
             await self._front.handle(
                 SeekerOpened(

@@ -46,6 +46,10 @@ class FakeFront:
     def pseudonym(self, seeker: Address) -> str:
         return pseudonym(seeker, KEY)
 
+    async def who(self, seeker: Address) -> str:
+        await self.store.ping()  # the real one asks the store as well, and is lost without it
+        return self.pseudonym(seeker)
+
     async def standing(self, conversation: Conversation | None) -> dict[str, Any]:
         return {}
 
