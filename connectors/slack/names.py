@@ -4,10 +4,10 @@ Buttons (`action_id` → `value`):
 
 | action_id | where | value |
 |---|---|---|
-| `queue_accept`, `queue_decline` | queue card; `queue_accept` also where a crisis is assigned to somebody | conversation |
+| `queue_accept`, `queue_decline` | queue card; accepting also where a crisis is assigned | conversation |
 | `thread_close` ... `thread_note`, `thread_everything` | root of a thread | conversation |
 | `thread_pause`, `thread_release` | root of a thread; done at once (release asks first, by itself) | conversation |
-| `alert_acknowledge` | leads' channel, home | `kind conversation`, see `alert_value` |
+| `alert_acknowledge` | leads' channel, home | kinds and conversation, see `alert_value` |
 | `alert_take_over` | leads' channel, home | conversation |
 | `presence_available`, `presence_busy`, `presence_away`, `presence_still_here` | home, reminder | supporter |
 | `home_profile`, `home_add_person` | home | empty |
@@ -26,6 +26,7 @@ Message shortcut: `keep_as_note`. Slash commands: `/warmline`, `/note`.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
@@ -135,12 +136,12 @@ class Where:
         return cls(**json.loads(metadata)) if metadata else cls()
 
 
-def alert_value(kind: str, conversation: str) -> str:
-    """The value of an alert's button."""
-    return f"{kind} {conversation}"
+def alert_value(kinds: Iterable[str], conversation: str) -> str:
+    """The value of an alert's button: the kinds acknowledged with it, and the conversation or what it is about."""
+    return f"{','.join(kinds)} {conversation}"
 
 
-def read_alert_value(value: str) -> tuple[str, str]:
-    """(kind, conversation) of `alert_value`."""
-    kind, _, conversation = value.partition(" ")
-    return kind, conversation
+def read_alert_value(value: str) -> tuple[tuple[str, ...], str]:
+    """(kinds, conversation) of `alert_value`."""
+    kinds, _, conversation = value.partition(" ")
+    return tuple(kinds.split(",")), conversation
