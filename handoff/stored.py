@@ -104,10 +104,18 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something published. Topics: `feed:<pseudonym>`, `margin:<conversation>`, `desk`, `desk:<supporter>`.
+    """Something published, not kept. By topic, its kinds and their bodies:
 
-    kind `entry` (body: the Entry), `marks` (Marks), `typing` (str: who), `changed` (str: conversation id, "queue" or
-    "supporters"), `nudge` ((conversation, kind)), `alerts`, `erased`.
+    | topic | kinds |
+    |---|---|
+    | `feed:<pseudonym>` | `entry` (Entry), `marks` (Marks), `typing` (str: "seeker" or a name), `erased` |
+    | `margin:<conversation>` | `entry` (Entry) |
+    | `desk` | `changed` (str: conversation id, "queue" or "supporters"), `alerts` |
+    | `desk:<supporter>` | `nudge` ((conversation, kind)) |
+    | `typing` | `typing` ((conversation, who)): a desk tells platforms, which have no page that listens to its feed |
+    | `lanes` | `changed` (str: the kind of a lane that has work again) |
+
+    After a break each topic gets the kind `gap`. Bodies with words or names are sealed on their way.
     """
 
     topic: str

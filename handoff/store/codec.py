@@ -25,12 +25,14 @@ alert = msgspec.msgpack.Decoder(Alert).decode
 dead_letter = msgspec.msgpack.Decoder(DeadLetter).decode
 marks = msgspec.msgpack.Decoder(Marks).decode
 nudge = msgspec.msgpack.Decoder(tuple[str, str]).decode
+kept = msgspec.msgpack.Decoder(dict[str, Any]).decode
+typing = msgspec.msgpack.Decoder(str | tuple[str, str]).decode
 anything: Any = msgspec.msgpack.Decoder().decode
 
 _TALK = {"version", "seq", "margin", "changed_at", "recent", "unanswered_since", "deadlines"}
 _conversation_face = attrgetter(*(each.name for each in fields(Conversation) if each.name not in _TALK))
 _supporter_face = attrgetter(
-    *(each.name for each in fields(Supporter) if each.name not in {"version", "present_until"})
+    *(each.name for each in fields(Supporter) if each.name not in {"version", "present_until", "console_until"})
 )
 
 
@@ -40,7 +42,7 @@ def conversation_face(record: Conversation) -> bytes:
 
 
 def supporter_face(record: Supporter) -> bytes:
-    """What the desk sees of a supporter. Renewing a presence that still runs leaves it as it is."""
+    """What the desk sees of a supporter. Renewing a presence that still runs, or a console's, leaves it as it is."""
     return encode(_supporter_face(record))
 
 

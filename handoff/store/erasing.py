@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from handoff.core.conversation import Conversation, Deadline
 from handoff.core.ids import bot_lane
@@ -16,23 +15,37 @@ from handoff.store.wire import Wire
 
 async def erase_plan(wire: Wire, box: Box, prefix: str, pseudonym: str, conversation: str) -> bytes:
     """The argument of `scripts/erase.lua`."""
-    known = {each.decode() for each in await wire.ask("SMEMBERS", f"{prefix}:seeker:{pseudonym}")}
-    gone = sorted(known | {conversation})
-    kept = [await wire.ask("HGET", f"{prefix}:conversation:{each}", "r") for each in gone]
-    records = [box.open(each, codec.conversation) for each in kept if each is not None]
+    family = await _family(wire, prefix, pseudonym)
+    known = {each: await _members(wire, f"{prefix}:seeker:{each}") for each in family}
+    gone = sorted({conversation}.union(*known.values()))
+    kept = [await wire.ask("HMGET", f"{prefix}:conversation:{each}", "r", "l") for each in gone]
+    records = [box.open(each, codec.conversation) for each, _ in kept if each is not None]
     versions = {each.id: each.version for each in records}
+    lanes = {lane for _, some in kept for lane in (some or b"").decode().split()} | _lanes(gone, records, box)
     roster = [box.open(each, codec.supporter) for each in await wire.ask("HVALS", f"{prefix}:roster")]
     letters = await wire.ask("ZRANGE", f"{prefix}:dead", 0, -1)
-    plan: dict[str, Any] = {
-        "pseudonym": pseudonym,
-        "known": len(known),
-        "conversations": [{"id": each, "version": versions.get(each, 0)} for each in gone],
+    plan = {
+        "root": family[0],
+        "seekers": [{"pseudonym": each, "known": len(some)} for each, some in known.items()],
+        "conversations": [{"id": each, "version": versions.get(each, 0), "group": box.hidden(each)} for each in gone],
+        "groups": [box.hidden(each) for each in (*family, *gone)],
         "supporters": [supporter_plan(each, box) for each in _letting_go(roster, set(gone))],
-        "lanes": [(codec.lane_kind(each), box.lane(each)) for each in _lanes(gone, records)],
+        "lanes": [(codec.lane_kind(each), each) for each in sorted(lanes)],
         "letters": [raw(each) for each in letters if box.open(each, codec.dead_letter).parcel.conversation in gone],
         "kinds": [str(kind) for kind in Deadline],
     }
     return codec.encode(plan)
+
+
+async def _family(wire: Wire, prefix: str, pseudonym: str) -> list[str]:
+    """All pseudonyms of one seeker, the root first."""
+    found = await wire.ask("GET", f"{prefix}:alias:{pseudonym}")
+    root = pseudonym if found is None else str(found.decode())
+    return [root, *sorted(await _members(wire, f"{prefix}:aliases:{root}"))]
+
+
+async def _members(wire: Wire, key: str) -> set[str]:
+    return {each.decode() for each in await wire.ask("SMEMBERS", key)}
 
 
 def _letting_go(roster: list[Supporter], gone: set[str]) -> list[Supporter]:
@@ -43,6 +56,6 @@ def _letting_go(roster: list[Supporter], gone: set[str]) -> list[Supporter]:
     ]
 
 
-def _lanes(gone: list[str], records: list[Conversation]) -> list[str]:
+def _lanes(gone: list[str], records: list[Conversation], box: Box) -> set[str]:
     """Everything on its way to the bot or to the seeker's own device."""
-    return [*(bot_lane(each) for each in gone), *dict.fromkeys(str(each.seeker) for each in records)]
+    return {box.lane(each) for each in (*map(bot_lane, gone), *(str(record.seeker) for record in records))}

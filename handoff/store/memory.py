@@ -1,5 +1,5 @@
 """The in-memory twin of the Redis store: the same contract, for tests and for trying things out. Nothing expires in it
-but sign-ins, and nothing outlives the process."""
+but sign-ins, leases and what connectors keep, and nothing outlives the process."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 from handoff.core.conversation import Conversation, Deadline
 from handoff.core.effects import Alert
@@ -30,6 +31,7 @@ from handoff.ports import (
 from handoff.store import codec
 from handoff.store.fanout import Hub, Listener
 from handoff.store.memory_commit import Books, fits, write
+from handoff.store.memory_keeping import Keeping
 from handoff.store.memory_lanes import Lanes
 
 
@@ -40,12 +42,10 @@ class MemoryStore:
         self.line = line
         self.down = False
         self._policy = policy
-        self._clock = clock
         self._books = Books()
         self._lanes = Lanes()
         self._hub = Hub()
-        self._links: dict[str, tuple[SignIn, float]] = {}
-        self._sessions: dict[str, tuple[SignIn, float]] = {}
+        self._keeping = Keeping(clock)
 
     async def conversation(self, conversation: str) -> Conversation | None:
         await self._up()
@@ -54,7 +54,7 @@ class MemoryStore:
 
     async def current(self, seeker: Address, pseudonym: str) -> Conversation | None:
         await self._up()
-        kept = self._books.conversations.get(self._books.current.get(pseudonym, ""))
+        kept = self._books.conversations.get(self._books.current.get(self._books.root(pseudonym), ""))
         return None if kept is None else codec.conversation(kept)
 
     async def supporter(self, supporter: str) -> Supporter | None:
@@ -125,9 +125,9 @@ class MemoryStore:
         await self._up()
         return self._released(hold, self._lanes.settle(hold, parcels, now))
 
-    async def postpone(self, hold: LaneHold, until: float, *, failed: bool = True) -> bool:
+    async def postpone(self, hold: LaneHold, until: float, *, failed: bool = True, unsure: bool = False) -> bool:
         await self._up()
-        return self._lanes.postpone(hold, until, failed)
+        return self._lanes.postpone(hold, until, failed, unsure)
 
     async def bury(self, hold: LaneHold, reason: str, now: float) -> bool:
         await self._up()
@@ -194,17 +194,15 @@ class MemoryStore:
 
     async def erase(self, pseudonym: str, conversation: str) -> None:
         await self._up()
-        gone = self._books.by_seeker.pop(pseudonym, set()) | {conversation}
-        lanes = {bot_lane(each) for each in gone} | {
-            str(codec.conversation(self._books.conversations[each]).seeker)
-            for each in gone
-            if each in self._books.conversations
-        }
+        family = self._books.family(pseudonym)
+        gone = {conversation}.union(*(self._books.by_seeker.get(each, ()) for each in family))
+        lanes = {bot_lane(each) for each in gone}.union(*(self._books.lanes.get(each, ()) for each in gone))
         self._lanes.drop(lanes, gone)
-        self._books.forget(pseudonym, gone)
+        self._books.forget(family, gone)
+        self._keeping.forget(family, gone)
         self._let_go(gone)
         for notice in (
-            Notice(f"feed:{pseudonym}", "erased"),
+            *(Notice(f"feed:{each}", "erased") for each in family),
             *(Notice("desk", "changed", each) for each in (*sorted(gone), "queue", "supporters")),
             Notice("desk", "alerts"),
         ):
@@ -218,25 +216,45 @@ class MemoryStore:
 
     async def keep_sign_in(self, digest: str, sign_in: SignIn, *, once: bool, now: float) -> None:
         await self._up()
-        ends = self._clock() + sign_in.expires - now
-        (self._links if once else self._sessions)[digest] = (sign_in, ends)
+        self._keeping.keep_sign_in(digest, sign_in, once=once, now=now)
 
     async def take_sign_in(self, digest: str) -> SignIn | None:
         await self._up()
-        return self._running(self._links.pop(digest, None))
+        return self._keeping.take_sign_in(digest)
 
     async def session(self, digest: str) -> SignIn | None:
         await self._up()
-        return self._running(self._sessions.get(digest))
-
-    def _running(self, found: tuple[SignIn, float] | None) -> SignIn | None:
-        return found[0] if found is not None and found[1] > self._clock() else None
+        return self._keeping.session(digest)
 
     async def end_sessions(self, *, digest: str | None = None, supporter: str | None = None) -> None:
         await self._up()
-        for kept in (self._links, self._sessions):
-            for each in [key for key, (value, _) in kept.items() if key == digest or value.supporter == supporter]:
-                del kept[each]
+        self._keeping.end_sessions(digest, supporter)
+
+    async def keep(
+        self, name: str, kept: dict[str, Any], *, seconds: float, of: str = "", if_new: bool = False
+    ) -> bool:
+        await self._up()
+        return self._keeping.keep(name, kept, seconds, of, if_new)
+
+    async def kept(self, name: str) -> dict[str, Any] | None:
+        await self._up()
+        return self._keeping.kept(name)
+
+    async def drop(self, name: str) -> None:
+        await self._up()
+        self._keeping.drop(name)
+
+    async def lease(self, name: str, holder: str, seconds: float) -> bool:
+        await self._up()
+        return self._keeping.lease(name, holder, seconds)
+
+    async def alias(self, pseudonym: str, of: str) -> None:
+        await self._up()
+        self._books.alias(pseudonym, of)
+
+    async def root(self, pseudonym: str) -> str:
+        await self._up()
+        return self._books.root(pseudonym)
 
     async def counts(self) -> dict[str, int]:
         await self._up()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from handoff.core import queue
@@ -23,6 +23,8 @@ class Books:
     supporters: dict[str, bytes] = field(default_factory=dict)
     current: dict[str, str] = field(default_factory=dict)
     by_seeker: dict[str, set[str]] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    lanes: dict[str, set[str]] = field(default_factory=dict)
     feeds: dict[str, list[bytes]] = field(default_factory=dict)
     margins: dict[str, list[bytes]] = field(default_factory=dict)
     marks: dict[str, Marks] = field(default_factory=dict)
@@ -42,11 +44,27 @@ class Books:
             del self.alerts[key]
         return bool(over)
 
-    def forget(self, pseudonym: str, conversations: set[str]) -> None:
-        for by_seeker in (self.feeds, self.marks, self.current):
-            by_seeker.pop(pseudonym, None)
+    def root(self, pseudonym: str) -> str:
+        return self.aliases.get(pseudonym, pseudonym)
+
+    def family(self, pseudonym: str) -> list[str]:
+        """All pseudonyms of one seeker, the root first."""
+        root = self.root(pseudonym)
+        return [root, *sorted(each for each, of in self.aliases.items() if of == root)]
+
+    def alias(self, pseudonym: str, of: str) -> None:
+        """As `scripts/alias.lua`: an alias points at a root, never at another alias."""
+        root = self.root(of)
+        if root != pseudonym:
+            moved = [pseudonym, *(each for each, before in self.aliases.items() if before == pseudonym)]
+            self.aliases.update(dict.fromkeys(moved, root))
+
+    def forget(self, pseudonyms: Sequence[str], conversations: set[str]) -> None:
+        for each in pseudonyms:
+            for by_seeker in (self.feeds, self.marks, self.current, self.by_seeker, self.aliases):
+                by_seeker.pop(each, None)
         for each in conversations:
-            for by_conversation in (self.conversations, self.margins, self.board):
+            for by_conversation in (self.conversations, self.margins, self.board, self.lanes):
                 by_conversation.pop(each, None)
             self.live.discard(each)
             self.clear_alerts(each)
@@ -101,7 +119,10 @@ def _pseudonym(commit: Commit, conversation: str) -> str:
 
 
 def _may_open(books: Books, commit: Commit) -> bool:
-    return commit.opens is None or books.current.get(_pseudonym(commit, commit.opens)) == commit.replaces
+    if commit.opens is None:
+        return True
+    opener = _pseudonym(commit, commit.opens)
+    return opener not in books.aliases and books.current.get(opener) == commit.replaces
 
 
 def _in_order(books: Books, commit: Commit) -> bool:
@@ -122,6 +143,7 @@ def _write_conversation(books: Books, record: Conversation, policy: Policy) -> I
     kept = replace(record, version=record.version + 1)
     books.conversations[record.id] = codec.encode(kept)
     books.by_seeker.setdefault(record.pseudonym, set()).add(record.id)
+    books.lanes.setdefault(record.id, set()).add(str(record.seeker))
     _index(books, kept, policy)
     if before is None or codec.conversation_face(codec.conversation(before)) != codec.conversation_face(record):
         yield Notice("desk", "changed", record.id)

@@ -15,6 +15,7 @@ class _Lane:
     parcels: list[bytes] = field(default_factory=list)
     token: int | None = None
     attempts: int = 0
+    unsure: bool = False
 
 
 class Lanes:
@@ -40,10 +41,11 @@ class Lanes:
         name = min(ready)[1]
         lane = self._lanes[name]
         if lane.token is not None:
-            lane.attempts += 1
+            lane.attempts, lane.unsure = lane.attempts + 1, True
         self._fence += 1
         lane.token, lane.due = self._fence, now + lease
-        return LaneHold(name, self._fence, lane.attempts, tuple(codec.parcel(each) for each in lane.parcels[:most]))
+        parcels = tuple(codec.parcel(each) for each in lane.parcels[:most])
+        return LaneHold(name, self._fence, lane.attempts, parcels, lane.unsure)
 
     def settle(self, hold: LaneHold, parcels: int, now: float) -> bool:
         lane = self._held(hold)
@@ -51,15 +53,16 @@ class Lanes:
             return False
         del lane.parcels[:parcels]
         if parcels:
-            lane.attempts = 0
+            lane.attempts, lane.unsure = 0, False
         self._release(hold.lane, lane, now)
         return True
 
-    def postpone(self, hold: LaneHold, until: float, failed: bool) -> bool:
+    def postpone(self, hold: LaneHold, until: float, failed: bool, unsure: bool) -> bool:
         lane = self._held(hold)
         if lane is None:
             return False
         lane.attempts += failed
+        lane.unsure |= unsure
         self._release(hold.lane, lane, until)
         return True
 
@@ -69,7 +72,7 @@ class Lanes:
             return False
         head = codec.parcel(lane.parcels.pop(0))
         self._dead.append(codec.encode(DeadLetter(head, reason, now)))
-        lane.attempts = 0
+        lane.attempts, lane.unsure = 0, False
         self._release(hold.lane, lane, now)
         return True
 

@@ -42,6 +42,8 @@ def _read(kind: str, body: bytes, box: Box) -> Any:
         case "nudge":
             conversation, _, nudge = body.decode().rpartition("\n")
             return (conversation, nudge)
+        case "typing":
+            return box.open(body, codec.typing)
         case "marks":
             return Marks(*(int(each) for each in body.split()))
         case "alerts" | "erased" | "gap":

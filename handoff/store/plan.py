@@ -77,6 +77,7 @@ def _conversation(record: Conversation, box: Box, policy: Policy) -> dict[str, A
         "id": record.id,
         "version": record.version,
         "pseudonym": record.pseudonym,
+        "lane": box.lane(str(record.seeker)),
         "record": raw(box.seal(replace(record, version=record.version + 1))),
         "face": box.conversation_face(record),
         "score": None if place is None else repr(place.score),

@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from redis.asyncio.connection import AbstractConnection
 
@@ -112,20 +112,20 @@ class RedisStore:
         found = await self._wire.run("lane_claim", repr(now), repr(now + lease), most, *kinds)
         if found is None:
             return None
-        _, token, attempts, sealed = found
+        _, token, attempts, unsure, sealed = found
         parcels = tuple(self._all(sealed, codec.parcel))
-        return LaneHold(parcels[0].lane, token, attempts, parcels)
+        return LaneHold(parcels[0].lane, token, attempts, parcels, bool(unsure))
 
     async def settle(self, hold: LaneHold, parcels: int, now: float) -> bool:
-        return await self._release(hold, parcels, now, 0, now)
+        return await self._release(hold, parcels, (now, 0, 0, now))
 
-    async def postpone(self, hold: LaneHold, until: float, *, failed: bool = True) -> bool:
-        return await self._release(hold, 0, until, int(failed), -math.inf)
+    async def postpone(self, hold: LaneHold, until: float, *, failed: bool = True, unsure: bool = False) -> bool:
+        return await self._release(hold, 0, (until, int(failed), int(unsure), -math.inf))
 
     async def bury(self, hold: LaneHold, reason: str, now: float) -> bool:
         letter = self._box.seal(DeadLetter(hold.parcels[0], reason, now))
         kept = self._policy.retention_seconds
-        return await self._release(hold, 1, now, 0, now, letter, repr(now - kept), kept)
+        return await self._release(hold, 1, (now, 0, 0, now), letter, repr(now - kept), kept)
 
     async def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
         found = await self._wire.ask("ZREVRANGEBYSCORE", self._key("dead"), "+inf", "-inf", "LIMIT", 0, max(limit, 0))
@@ -181,6 +181,30 @@ class RedisStore:
     async def end_sessions(self, *, digest: str | None = None, supporter: str | None = None) -> None:
         await self._wire.run("end_sessions", digest or "", supporter or "")
 
+    async def keep(
+        self, name: str, kept: dict[str, Any], *, seconds: float, of: str = "", if_new: bool = False
+    ) -> bool:
+        group = self._box.hidden(of) if of else ""
+        how = (_milliseconds(seconds), group, int(if_new))
+        return bool(await self._wire.run("keep", self._box.hidden(name), self._box.seal(kept), *how))
+
+    async def kept(self, name: str) -> dict[str, Any] | None:
+        return self._opened(await self._wire.ask("HGET", self._key("kept", self._box.hidden(name)), "v"), codec.kept)
+
+    async def drop(self, name: str) -> None:
+        await self._wire.run("drop", self._box.hidden(name))
+
+    async def lease(self, name: str, holder: str, seconds: float) -> bool:
+        names = (self._box.hidden(name), self._box.hidden(holder))
+        return bool(await self._wire.run("lease", *names, _milliseconds(seconds)))
+
+    async def alias(self, pseudonym: str, of: str) -> None:
+        await self._wire.run("alias", pseudonym, of, self._policy.retention_seconds)
+
+    async def root(self, pseudonym: str) -> str:
+        found = await self._wire.ask("GET", self._key("alias", pseudonym))
+        return pseudonym if found is None else str(found.decode())
+
     async def counts(self) -> dict[str, int]:
         names = ("waiting", "live", "lanes", "dead_letters", "alerts")
         return dict(zip(names, await self._wire.run("counts"), strict=True))
@@ -213,11 +237,12 @@ class RedisStore:
         return self._all(await self._wire.ask("LRANGE", self._key(kind, name), first, first + limit - 1), codec.entry)
 
     async def _release(
-        self, hold: LaneHold, remove: int, due: float, failed: int, now: float, *buried: str | bytes | int
+        self, hold: LaneHold, remove: int, after: tuple[float, int, int, float], *buried: str | bytes | int
     ) -> bool:
+        """`after`: when it is due again, attempts to add, whether the head may have been delivered, now."""
         kind, lane = codec.lane_kind(hold.lane), self._box.lane(hold.lane)
-        times = (repr(due), failed, repr(now))
-        return bool(await self._wire.run("lane_release", kind, lane, hold.token, remove, *times, *buried))
+        how = (repr(each) if isinstance(each, float) else each for each in after)
+        return bool(await self._wire.run("lane_release", kind, lane, hold.token, remove, *how, *buried))
 
     def _key(self, kind: str, name: str | None = None) -> str:
         return f"{self._prefix}:{kind}" if name is None else f"{self._prefix}:{kind}:{name}"
@@ -227,6 +252,11 @@ class RedisStore:
 
     def _all(self, sealed: list[bytes], decode: Callable[[bytes], T]) -> list[T]:
         return [self._box.open(each, decode) for each in sealed]
+
+
+def _milliseconds(seconds: float) -> int:
+    """Redis knows no time to live of zero: what is over at once lives for one millisecond."""
+    return max(1, round(seconds * 1000))
 
 
 def _sign_in(kept: bytes | None) -> SignIn | None:

@@ -35,13 +35,16 @@ async def test_every_key_is_documented_with_its_type_and_shares_the_lines_slot(
     await save(store, waited=3.0)
     for once in (True, False):
         await store.keep_sign_in("digest", SignIn("sam", NOW + 900), once=once, now=NOW)
+    await store.keep("telegram:message", {"id": 1}, seconds=900, of="c1")
+    await store.lease("telegram:polling", "this process", 900)
+    await store.alias("p-ana-elsewhere", "p-ana")
     known = documented()
     with redis.Redis.from_url(redis_url) as client:
         kinds = {key.decode(): client.type(key).decode() for key in client.keys("*")}
     assert {key_slot(key.encode()) for key in kinds} == {key_slot(b"{main}")}
     undocumented = {key: type_ for key, type_ in kinds.items() if type_ not in known.get(key.split(":")[1], set())}
     assert undocumented == {}
-    assert {key.split(":")[1] for key in kinds} | {"live", "hold", "fence", "forgotten"} == set(known)
+    assert {key.split(":")[1] for key in kinds} | {"live", "hold", "fence", "forgotten", "over"} == set(known)
 
 
 def test_every_script_says_what_it_takes() -> None:

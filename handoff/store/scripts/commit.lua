@@ -2,7 +2,8 @@
 --
 -- {line}:seen:<event>         string  the event was committed; expires after two days (<event>: keyed hash of its id)
 -- {line}:conversation:<id>    hash    v version, r sealed record, f face (keyed hash of what the desk sees),
---                                     d deadlines (MessagePack: kind to time as text)
+--                                     d deadlines (MessagePack: kind to time as text), l the lanes of every address
+--                                     its seeker had, with a space after each
 -- {line}:current:<pseudonym>  string  the seeker's open or last conversation
 -- {line}:seeker:<pseudonym>   set     all conversations of the seeker
 -- {line}:feed:<pseudonym>     list    sealed entries; the position is the sequence number
@@ -20,7 +21,8 @@
 -- {line}:lanes:<kind>         zset    lanes with parcels, by the time at which they are due
 -- {line}:kinds                set     every kind of lane there was
 --
--- Keys of a seeker or a conversation expire together, `ttl` seconds after the last commit that touched them.
+-- Keys of a seeker or a conversation expire together, `ttl` seconds after the last commit that touched them; aliases: see
+-- alias.lua.
 -- Channels: {line}:topic:<topic>; payload: kind, line feed, body.
 --
 -- KEYS[1] {line}; ARGV[1] the plan made by plan.py, in MessagePack
@@ -59,6 +61,7 @@ local function fits()
     if marks_of(each.id) ~= each.version then return false end
   end
   if plan.opens then
+    if call('EXISTS', key('alias', plan.opener)) == 1 then return false end
     local now = call('GET', key('current', plan.opener))
     if now and call('EXISTS', key('conversation', now)) == 0 then now = false end
     if now ~= (plan.replaces or false) then return false end
@@ -102,6 +105,8 @@ end
 local function keep_conversation(each)
   local kept = key('conversation', each.id)
   local face = call('HGET', kept, 'f')
+  local lanes = call('HGET', kept, 'l') or ''
+  if not string.find(lanes, each.lane .. ' ', 1, true) then call('HSET', kept, 'l', lanes .. each.lane .. ' ') end
   call('HSET', kept, 'v', each.version + 1, 'r', each.record, 'f', each.face, 'd', cmsgpack.pack(each.deadlines))
   call('SADD', key('seeker', each.pseudonym), each.id)
   local queued = index(each)
@@ -119,7 +124,14 @@ local function keep_supporter(each)
   if face ~= each.face or (present <= now and now < tonumber(each.present)) then tell('changed', 'supporters') end
 end
 
+local function renew_aliases(pseudonym)
+  local root = call('GET', key('alias', pseudonym)) or pseudonym
+  for _, each in ipairs(call('SMEMBERS', key('aliases', root))) do call('EXPIRE', key('alias', each), plan.ttl) end
+  call('EXPIRE', key('aliases', root), plan.ttl)
+end
+
 local function touch(pseudonym)
+  renew_aliases(pseudonym)
   for _, kind in ipairs({'current', 'seeker', 'feed', 'marks'}) do call('EXPIRE', key(kind, pseudonym), plan.ttl) end
   local now = call('GET', key('current', pseudonym))
   return now or nil

@@ -1,12 +1,12 @@
 -- Hold the lane that is longest due, among some kinds. While it is held it is due when the lease ends, so the lane of a
--- worker that died comes back by itself; that it was held then counts as an attempt.
+-- worker that died comes back by itself; that it was held then counts as an attempt, and the head may have arrived.
 --
--- {line}:hold:<lane>  hash    t token of the hold, a attempts of the head
+-- {line}:hold:<lane>  hash    t token of the hold, a attempts of the head, u the head may have been delivered already
 -- {line}:fence        string  the last token given
 -- Other keys: see commit.lua.
 --
 -- KEYS[1] {line}; ARGV: now, when the lease ends, how many parcels, kinds...
--- answers {lane, token, attempts, {sealed parcels}}, or nothing
+-- answers {lane, token, attempts, unsure, {sealed parcels}}, or nothing
 
 local line = KEYS[1]
 
@@ -25,9 +25,13 @@ end
 local kind, lane = longest_due()
 if not lane then return false end
 local hold = line .. ':hold:' .. lane
-if redis.call('HEXISTS', hold, 't') == 1 then redis.call('HINCRBY', hold, 'a', 1) end
+if redis.call('HEXISTS', hold, 't') == 1 then
+  redis.call('HINCRBY', hold, 'a', 1)
+  redis.call('HSET', hold, 'u', 1)
+end
 local token = redis.call('INCR', line .. ':fence')
 redis.call('HSET', hold, 't', token)
 redis.call('ZADD', line .. ':lanes:' .. kind, ARGV[2], lane)
 local attempts = tonumber(redis.call('HGET', hold, 'a')) or 0
-return {lane, token, attempts, redis.call('LRANGE', line .. ':lane:' .. lane, 0, ARGV[3] - 1)}
+local unsure = redis.call('HEXISTS', hold, 'u')
+return {lane, token, attempts, unsure, redis.call('LRANGE', line .. ':lane:' .. lane, 0, ARGV[3] - 1)}
