@@ -42,7 +42,13 @@ class Route:
 
 
 class Joined(Protocol):
-    """A platform that joined the service: its lanes, what goes on in the background, and its end."""
+    """What joined the service, such as a platform: its lanes, what goes on in the background, and its end."""
+
+    name: str
+
+    def health(self) -> str:
+        """`ok`, or its trouble in one word, such as unauthorized or unreachable."""
+        ...
 
     def routes(self) -> Sequence[Route]: ...
 

@@ -13,7 +13,7 @@ from typing import Any
 from handoff.commits import NOTHING_SENT, Sent, build_commit
 from handoff.core.conversation import Conversation, Phase
 from handoff.core.draft import Decision, Scene
-from handoff.core.effects import Alert
+from handoff.core.effects import Alert, Cleared
 from handoff.core.events import (
     Event,
     ResourceSent,
@@ -125,7 +125,14 @@ class Dispatcher:
         now = self.clock()
         text = self.line.wording.say("alert_dead_letter", self.line.language)
         alert = Alert(kind="dead_letter", conversation=parcel.conversation, at=now, text=text, urgent=True)
-        await self.store.commit(Commit(event_id=f"buried:{parcel.id}", alerts=(alert,)), now)
+        await self.page(f"buried:{parcel.id}", alert)
+
+    async def page(self, event_id: str, word: Alert | Cleared) -> None:
+        """Tell leads something that no event of a conversation caused, or that it is over."""
+        decision = Decision(effects=(word,))
+        commit = build_commit(Event(id=event_id), None, decision, self._sent, now := self.clock())
+        await self.store.commit(commit, now)
+        self._done(commit)
 
     async def _handle_words(self, event: SeekerWrote | SeekerEdited) -> Reply:
         """Words are screened before anything that can fail, and again with context once the store answered."""

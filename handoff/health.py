@@ -12,6 +12,7 @@ from handoff.house import House
 from handoff.ports import RecordsDown, StoreDown
 
 _PROBE = "i am fine"
+_WELL = ("ok", "degraded")
 _LATEST = 2.5
 """Seconds a part has to answer before it counts as down."""
 
@@ -27,14 +28,18 @@ def health_routes(house: House) -> APIRouter:
     @routes.get("/readyz")
     async def ready() -> JSONResponse:
         parts = await look(house)
-        state = "down" if parts["store"] == "down" else "degraded" if "down" in parts.values() else "ok"
+        well = all(state in _WELL for state in parts.values())
+        state = "down" if parts["store"] == "down" else "ok" if well else "degraded"
         return JSONResponse({"status": state, **parts}, status_code=503 if state == "down" else 200)
 
     return routes
 
 
 async def look(house: House) -> dict[str, str]:
-    """Each part as ok, degraded or down. Without the store nothing is saved; without the others less is offered."""
+    """Each part as ok, degraded or down, a platform's trouble by its name.
+
+    Without the store nothing is saved; without the others less is offered.
+    """
     store, records, bot = await asyncio.gather(_store(house), _records(house), house.bot.healthy())
     seen = house.screen.read(_PROBE)
     return {
@@ -43,6 +48,7 @@ async def look(house: House) -> dict[str, str]:
         "bot": "ok" if bot else "down",
         "screen": "degraded" if seen.degraded or seen.tier > Tier.DISTRESS else "ok",
         "resources": "degraded" if house.finder.degraded else "ok",
+        **{each.name: each.health() for each in house.joined if each.name != "vigil"},
     }
 
 

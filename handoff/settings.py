@@ -8,12 +8,13 @@ Sources, strongest first: environment variables, `.env`, `<var>/running.env` (ad
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from cryptography.fernet import Fernet
-from pydantic import Field, SecretStr, ValidationError, create_model, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, create_model, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from handoff.core.policy import Policy
@@ -23,6 +24,13 @@ DEFAULT_VAR = "var"
 BOT_VARIABLES = ("WARMLINE_SERVICE_URL", "WARMLINE_TRACKER_SECONDS", "WARMLINE_ENCODER", "WARMLINE_BOT_PYTHON")
 """What only the bot and its actions read, besides REDIS_URL and the key, token, line and address variables of ours."""
 
+_SHAPES = {
+    "telegram_token": r"\d+:[A-Za-z0-9_-]+",
+    "telegram_webhook_secret": r"[A-Za-z0-9_-]{16,256}",
+    "slack_bot_token": r"xoxb-\S+",
+    "slack_app_token": r"xapp-\S+",
+}
+"""What these tokens look like, so that one pasted into the wrong place is noticed at once."""
 _MAY_BE_ZERO = "head_start_"
 
 
@@ -113,7 +121,6 @@ class Settings(_PolicyFields):
     )
     telegram_webhook_secret: SecretStr | None = Field(
         None,
-        pattern=r"^[A-Za-z0-9_-]{16,256}$",
         description="16 to 256 letters, digits, _ and -, to be sent updates; nothing to fetch them",
     )
     telegram_api: str = Field("https://api.telegram.org", pattern=r"^https?://[^\s]+$", description="a Bot API server")
@@ -121,11 +128,10 @@ class Settings(_PolicyFields):
 
     slack_bot_token: SecretStr | None = Field(
         None,
-        pattern=r"^xoxb-\S+$",
         description="the bot token (xoxb-...) of the installed app, or nothing for no Slack",
     )
     slack_app_token: SecretStr | None = Field(
-        None, pattern=r"^xapp-\S+$", description="the app-level token (xapp-...) for Socket Mode, or nothing"
+        None, description="the app-level token (xapp-...) for Socket Mode, or nothing"
     )
     slack_signing_secret: SecretStr | None = Field(
         None, min_length=8, description="the app's signing secret, to be sent events over HTTP, or nothing"
@@ -177,6 +183,13 @@ class Settings(_PolicyFields):
             if not getattr(self, name):
                 raise _missing(name, "Slack is on")
         return self
+
+    @field_validator(*_SHAPES)
+    @classmethod
+    def _shaped(cls, value: SecretStr | None, about: ValidationInfo) -> SecretStr | None:
+        if value is not None and not re.fullmatch(_SHAPES[about.field_name or ""], value.get_secret_value()):
+            raise ValueError("it has another shape")
+        return value
 
     @field_validator("database_url")
     @classmethod

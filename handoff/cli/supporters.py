@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -21,6 +22,8 @@ app = typer.Typer(help="Who may sit at the desk.", no_args_is_help=True)
 
 DEMO = Supporter(id="demo", name="Robin", role=Role.LEAD, training=Training.SENIOR, minors=True)
 """For trying Warmline out: a lead with every clearance, so that everything can be seen."""
+
+_SLACK_PERSON = re.compile(r"T[A-Z0-9]+/[UW][A-Z0-9]+")
 
 _T = TypeVar("_T")
 Work = Callable[[Front, Store, Settings], Awaitable[_T]]
@@ -46,6 +49,7 @@ def add(
     training: Annotated[Level, typer.Option(help="What they were trained to hold alone.")] = Level.BASIC,
     minors: Annotated[bool, typer.Option("--minors", help="Cleared to support people under 18.")] = False,
     capacity: Annotated[int | None, typer.Option(min=1, max=20, help="Conversations held at once.")] = None,
+    slack: Annotated[str, typer.Option(help="Who they are in Slack: TEAM/USER, such as T0123/U0456.")] = "",
 ) -> None:
     """Add a supporter, or change one: the profile with this id is written anew."""
 
@@ -61,6 +65,7 @@ def add(
             traits=tuple(trait or ()),
             training=Training[training.name],
             minors=minors,
+            slack=_slack_person(slack),
             capacity=capacity or settings.policy().default_capacity,
         )
         await save(front, profile)
@@ -117,6 +122,12 @@ def _known_topics(given: list[str]) -> None:
     unknown = [each for each in given if each not in TOPICS]
     if unknown:
         raise RosterError(f"{', '.join(unknown)}: no topic of ours. Take of these: {', '.join(sorted(TOPICS))}.")
+
+
+def _slack_person(given: str) -> str:
+    if given and not _SLACK_PERSON.fullmatch(given):
+        raise RosterError("--slack wants TEAM/USER, such as T0123/U0456; Slack shows the user's id as their member id.")
+    return given
 
 
 def _do(work: Work[_T]) -> _T:

@@ -180,3 +180,30 @@ def test_the_example_explains_every_setting() -> None:
     for name in Settings.model_fields:
         place = next(i for i, line in enumerate(lines) if re.match(rf"(# )?{variable(name)}=", line))
         assert lines[place - 1].startswith("# "), f"{variable(name)} has no comment above it"
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({"slack_bot_token": "xoxb-1"}, "WARMLINE_SLACK_APP_TOKEN"),
+        ({"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}, "WARMLINE_SLACK_QUEUE_CHANNEL"),
+        (
+            {"slack_bot_token": "xoxb-1", "slack_signing_secret": "s" * 32, "slack_queue_channel": "C1"},
+            "WARMLINE_SLACK_LEADS_CHANNEL",
+        ),
+        ({"telegram_token": "1:a", "telegram_webhook_secret": "s" * 20}, "WARMLINE_PUBLIC_URL"),
+    ],
+)
+def test_half_a_platform_is_refused_with_what_is_missing(
+    environment: Callable[..., None], given: dict[str, str], missing: str
+) -> None:
+    with pytest.raises(SettingsError) as wrong:
+        load(**given)
+    assert [line for line in wrong.value.lines if line.startswith(f"{missing} is not set")]
+    assert "xoxb" not in str(wrong.value)
+
+
+def test_what_has_to_be_sent_to_follows_from_the_tokens(environment: Callable[..., None]) -> None:
+    assert not load().sent_channels()
+    assert not load().has_slack()
+    assert load(telegram_token="1:a").sent_channels() == {"telegram"}

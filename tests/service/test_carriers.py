@@ -106,7 +106,10 @@ class Chat:
         self.failures = list(failures)
         self.delivered: list[tuple[Address, Entry]] = []
 
-    async def deliver(self, seeker: Address, entry: Entry) -> None:
+        self.again: list[bool] = []
+
+    async def deliver(self, seeker: Address, entry: Entry, *, again: bool) -> None:
+        self.again.append(again)
         if self.failures:
             raise self.failures.pop(0)
         self.delivered.append((seeker, entry))
@@ -152,6 +155,50 @@ async def test_a_platform_that_fails_is_tried_again_and_at_last_given_up_on() ->
     platform = Platform(house.store, house.front, Chat(DeliveryFailed("no"), DeliveryFailed("no such chat")))
     assert (await platform.carry(LaneHold(hold.lane, 1, 0, (card,)))).retry
     assert await platform.carry(LaneHold(hold.lane, 1, 11, (card,))) == Carried(give_up="no such chat")
+
+
+async def test_an_answer_that_was_lost_marks_the_next_try() -> None:
+    house, hold = await pushed()
+    chat = Chat(DeliveryFailed("timed out", unsure=True))
+    platform = Platform(house.store, house.front, chat)
+    assert (await platform.carry(LaneHold(hold.lane, 1, 0, hold.parcels[:1]))).unsure
+    assert (await platform.carry(LaneHold(hold.lane, 1, 1, hold.parcels[:1], unsure=True))).settled == 1
+    assert chat.again == [False, True]
+
+
+async def test_what_a_platform_took_is_delivered_and_a_card_it_took_was_given() -> None:
+    house, hold = await pushed()
+    for parcel in hold.parcels:
+        await Platform(house.store, house.front, Chat()).carry(LaneHold(hold.lane, 1, 0, (parcel,)))
+    assert (await house.store.marks(house.name)).delivered == hold.parcels[-1].body["seq"]
+    assert (await house.talk()).card_confirmed
+
+
+async def test_somebody_who_shut_us_out_is_waited_for_no_longer() -> None:
+    house, hold = await pushed()
+    platform = Platform(house.store, house.front, Chat(DeliveryFailed("forbidden", gone="blocked")))
+    assert await platform.carry(LaneHold(hold.lane, 1, 0, hold.parcels[:1])) == Carried(settled=1)
+    assert not (await house.talk()).is_open
+
+
+async def test_what_a_platform_will_never_take_is_not_tried_again() -> None:
+    house, hold = await pushed()
+    platform = Platform(house.store, house.front, Chat(DeliveryFailed("bad request", hopeless=True)))
+    assert await platform.carry(LaneHold(hold.lane, 1, 0, hold.parcels[:1])) == Carried(give_up="bad request")
+
+
+async def test_the_last_word_of_an_erasure_is_left_a_moment_to_go_out() -> None:
+    house = House(pushed=frozenset({"web"}))
+    await house.writes()
+    await house.taps("warmline:forget_confirmed")
+    hold = await house.store.claim_lane(["erase"], 100, house.clock(), most=1)
+    assert hold is not None
+    waits = await Erasures(house.store, house.clock).carry(hold)
+    assert waits.retry
+    assert waits.told
+    house.clock.now += 10
+    assert (await Erasures(house.store, house.clock).carry(hold)).settled == 1
+    assert await house.feed() == []
 
 
 def test_an_entry_survives_its_way_through_a_lane() -> None:
