@@ -31,6 +31,8 @@ _SHAPES = {
     "slack_app_token": r"xapp-\S+",
 }
 """What these tokens look like, so that one pasted into the wrong place is noticed at once."""
+_TELEGRAM = "https://api.telegram.org"
+"""Its servers send to https alone; a Bot API server of your own may stand next door."""
 _MAY_BE_ZERO = "head_start_"
 
 
@@ -123,7 +125,7 @@ class Settings(_PolicyFields):
         None,
         description="16 to 256 letters, digits, _ and -, to be sent updates; nothing to fetch them",
     )
-    telegram_api: str = Field("https://api.telegram.org", pattern=r"^https?://[^\s]+$", description="a Bot API server")
+    telegram_api: str = Field(_TELEGRAM, pattern=r"^https?://[^\s]+$", description="a Bot API server")
     telegram_rate: int = Field(30, ge=1, description="messages a second over all chats; Telegram allows about 30")
 
     slack_bot_token: SecretStr | None = Field(
@@ -173,7 +175,8 @@ class Settings(_PolicyFields):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         """Half a platform is none: what belongs together is given together."""
-        if self.telegram_webhook_secret and not (self.public_url or "").startswith("https://"):
+        reachable = (self.public_url or "").startswith("https://") or self.telegram_api != _TELEGRAM
+        if self.telegram_webhook_secret and not reachable:
             raise _missing("public_url", "Telegram sends updates to https addresses only")
         if self.slack_bot_token is None:
             return self
