@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from connectors.slack import modals_bricks as m
 from connectors.slack import text as t
 from connectors.slack.names import Action, Block, Modal, Where
 from connectors.slack.text import Json, Message, View
@@ -15,7 +16,7 @@ from connectors.slack.words import Words
 from handoff.core.conversation import Conversation
 from handoff.core.policy import Policy
 from handoff.core.queue import Place, place
-from handoff.core.risk import CRISIS, Tier
+from handoff.core.risk import CRISIS
 
 _VERY_LONG = 2
 """A wait this many times `policy.wait_long_seconds` gets the stronger word."""
@@ -111,26 +112,10 @@ def assigned_over(words: Words, pseudonym: str, *, name: str = "") -> Message:
 
 def decline_modal(words: Words, where: Where, pseudonym: str) -> View:
     """Not for me; why is optional."""
-    choices = [t.option(said, code) for code, said in words.all_of("decline_reason").items()]
-    reason = {"type": "static_select", "action_id": Action.FIELD.value, "options": choices}
-    return {
-        "type": "modal",
-        "callback_id": Modal.DECLINE.value,
-        "private_metadata": where.pack(),
-        "title": t.plain(words.say("decline", "title"), t.TITLE_LIMIT),
-        "submit": t.plain(words.say("decline", "go"), t.TITLE_LIMIT),
-        "close": t.plain(words.say("modal", "cancel"), t.TITLE_LIMIT),
-        "blocks": [
-            t.section(words.say("decline", "words", who=t.short(pseudonym))),
-            {
-                "type": "input",
-                "block_id": Block.WHY.value,
-                "optional": True,
-                "label": t.plain(words.say("decline", "why")),
-                "element": reason,
-            },
-        ],
-    }
+    reason = m.choice(m.options_of(words.all_of("decline_reason")), words.say("decline", "choose"))
+    why = m.field(Block.WHY, words.say("decline", "why"), reason, optional=True)
+    told = t.section(words.say("decline", "words", who=t.short(pseudonym)))
+    return m.modal(words, Modal.DECLINE, where, [told, why])
 
 
 def _waiting(
@@ -184,8 +169,3 @@ def _small_print(words: Words, conversation: Conversation, *, shared: bool) -> l
 def _taken(words: Words, who: str, name: str) -> Message:
     key = "taken" if name else "taken_by_somebody"
     return t.message(words.say("notification", "taken"), [t.small(words.say("card", key, who=who, name=name))])
-
-
-def tier_of(name: str) -> Tier:
-    """The tier a select's value names."""
-    return Tier[name.upper()]
