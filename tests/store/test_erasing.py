@@ -110,6 +110,23 @@ async def test_a_worker_that_held_an_erased_lane_can_do_nothing_more(store: Stor
     assert await store.dead_letters() == []
 
 
+async def test_a_desk_that_is_sent_to_can_still_take_back_what_it_shows(store: Store) -> None:
+    """Its own lanes stay, with pokes that hold no words, and so does what it keeps of them under a name of its own."""
+    await opened(store, waiting())
+    lanes = ("thread:c1", "card:c1", "tick:c1")
+    await save(store, parcels=tuple(replace(a_parcel(lane), kind="look") for lane in lanes))
+    await store.keep("slack:thread:c1", {"channel": "C1", "ts": "1.2"}, seconds=900, of="thread:c1")
+    held = await store.claim_lane(["thread"], 30, NOW)
+    assert held is not None
+    await store.erase("p-ana", "c1")
+    assert await store.settle(held, 1, NOW)
+    for lane in lanes[1:]:
+        hold = await store.claim_lane([lane.partition(":")[0]], 30, NOW)
+        assert hold is not None
+        assert (hold.lane, hold.parcels[0].conversation) == (lane, "c1")
+    assert await store.kept("slack:thread:c1") == {"channel": "C1", "ts": "1.2"}
+
+
 async def test_page_and_desk_are_told(store: Store) -> None:
     await opened(store, waiting())
     async with store.listen(["feed:p-ana", "desk"]) as notices:
@@ -143,7 +160,17 @@ async def opened_another(store: Store) -> None:
     await opened(store, waiting("c2"))
 
 
-@pytest.mark.parametrize("meanwhile", [claimed, moved, opened_another])
+async def linked_another(store: Store) -> None:
+    await someone(store, "ben", "c2")
+    await store.alias("p-ben", "p-ana")
+
+
+async def linked_to_another(store: Store) -> None:
+    await someone(store, "ben", "c2")
+    await store.alias("p-ana", "p-ben")
+
+
+@pytest.mark.parametrize("meanwhile", [claimed, moved, opened_another, linked_another, linked_to_another])
 async def test_what_changes_while_erasing_is_erased_too(
     redis_url: str,
     open_redis: OpenRedis,
@@ -178,6 +205,17 @@ async def test_a_pointer_to_a_conversation_that_is_gone_points_at_nothing(
         client.delete("{main}:conversation:c1")
     assert await store.current(conversation.seeker, "p-ana") is None
     assert await save(store, conversations=(waiting("c2"),), opens="c2") is Outcome.DONE
+
+
+async def test_a_record_stored_before_its_lanes_were_noted_is_erased_with_its_own_lane(
+    redis_url: str, open_redis: OpenRedis
+) -> None:
+    store = await open_redis(redis_url)
+    await someone(store, "ana", "c1")
+    with redis.Redis.from_url(redis_url) as client:
+        assert client.hdel("{main}:conversation:c1", "l") == 1
+    await store.erase("p-ana", "c1")
+    assert (await store.counts())["lanes"] == 0
 
 
 async def test_redis_keeps_no_key_of_an_erased_seeker(redis_url: str, open_redis: OpenRedis) -> None:

@@ -1,6 +1,8 @@
-"""Lanes: order, leases with fencing, back-off, dead letters."""
+"""Lanes: order, leases with fencing, back-off, what may have arrived, dead letters."""
 
 from __future__ import annotations
+
+import pytest
 
 from handoff.ports import LaneHold, Parcel, Store
 from tests.store.making import NOW, a_parcel, save
@@ -95,11 +97,79 @@ async def test_a_postponed_lane_waits_and_counts_what_was_tried_in_vain(store: S
     assert (await claim(store, now=NOW + 30)).attempts == 0
 
 
-async def test_new_parcels_do_not_end_a_pause(store: Store) -> None:
+@pytest.mark.parametrize("failed", [True, False])
+async def test_new_parcels_do_not_end_a_pause(store: Store, failed: bool) -> None:
+    """A platform that said when to come back is not asked earlier, whatever else there is to say."""
+    await save(store, parcels=(a_parcel(CHAT, n=1),))
+    await store.postpone(await claim(store), NOW + 60, failed=failed)
+    for seconds in (1, 59):
+        await save(store, parcels=(a_parcel(CHAT, n=seconds),), now=NOW + seconds)
+        assert await store.claim_lane(["telegram"], 30, NOW + 59.875) is None
+    assert [each.body["n"] for each in (await claim(store, now=NOW + 60, most=9)).parcels] == [1, 1, 59]
+
+
+async def test_a_lane_that_waits_for_nothing_is_due_at_once(store: Store) -> None:
+    for n in range(2):
+        await save(store, parcels=(a_parcel(CHAT, n=n),), now=NOW + n)
+        hold = await claim(store, now=NOW + n)
+        assert hold.parcels[0].body == {"n": n}
+        await save(store, parcels=(a_parcel(CHAT, n="behind"),), now=NOW + n)
+        assert await store.settle(hold, 1, NOW + n)
+        assert await store.settle(await claim(store, now=NOW + n), 1, NOW + n)
+
+
+async def test_a_pause_of_one_lane_is_none_of_another(store: Store) -> None:
     await save(store, parcels=(a_parcel(CHAT),))
-    await store.postpone(await claim(store), NOW + 60)
-    await save(store, parcels=(a_parcel(CHAT),), now=NOW + 1)
-    assert await store.claim_lane(["telegram"], 30, NOW + 59) is None
+    await store.postpone(await claim(store), NOW + 60, failed=False)
+    await save(store, parcels=(a_parcel("telegram:43"),), now=NOW + 1)
+    assert (await claim(store, now=NOW + 1)).lane == "telegram:43"
+
+
+async def test_the_heir_of_a_carrier_that_died_is_told_that_the_head_may_have_arrived(store: Store) -> None:
+    await save(store, parcels=(a_parcel(CHAT), a_parcel(CHAT)))
+    assert not (await claim(store)).unsure
+    heir = await claim(store, now=NOW + 30)
+    assert heir.unsure
+    assert await store.settle(heir, 1, NOW + 30)
+    assert not (await claim(store, now=NOW + 30)).unsure
+
+
+async def test_a_carrier_who_lost_the_answer_tells_the_next_one(store: Store) -> None:
+    await save(store, parcels=(a_parcel(CHAT), a_parcel(CHAT)))
+    await store.postpone(await claim(store), NOW, unsure=True)
+    hold = await claim(store)
+    assert (hold.unsure, hold.attempts) == (True, 1)
+    assert await store.settle(hold, 1, NOW)
+    assert not (await claim(store)).unsure
+
+
+@pytest.mark.parametrize("failed", [True, False])
+async def test_only_a_head_that_is_done_with_is_sure_again(store: Store, failed: bool) -> None:
+    await save(store, parcels=(a_parcel(CHAT), a_parcel(CHAT)))
+    await store.postpone(await claim(store), NOW, unsure=True)
+    await store.postpone(await claim(store), NOW, failed=failed)
+    hold = await claim(store)
+    assert hold.unsure
+    assert await store.settle(hold, 0, NOW)
+    hold = await claim(store)
+    assert hold.unsure
+    assert await store.bury(hold, "gone", NOW)
+    assert not (await claim(store)).unsure
+
+
+async def test_a_try_that_surely_failed_leaves_no_doubt(store: Store) -> None:
+    await save(store, parcels=(a_parcel(CHAT),))
+    await store.postpone(await claim(store), NOW)
+    await store.postpone(await claim(store), NOW, failed=False)
+    assert not (await claim(store)).unsure
+
+
+async def test_a_lane_that_comes_again_remembers_no_doubt(store: Store) -> None:
+    await save(store, parcels=(a_parcel(CHAT),))
+    await store.postpone(await claim(store), NOW, unsure=True)
+    await store.settle(await claim(store), 1, NOW)
+    await save(store, parcels=(a_parcel(CHAT),))
+    assert not (await claim(store)).unsure
 
 
 async def test_a_pause_without_failure_counts_nothing(store: Store) -> None:

@@ -137,6 +137,20 @@ async def test_typing_is_told_and_not_kept(store: Store) -> None:
         assert await heard(store, notices) == []
 
 
+async def test_platforms_hear_that_a_desk_is_typing_in_which_conversation(store: Store) -> None:
+    typing = Notice("typing", "typing", ("c1", "Sam"))
+    async with store.listen(["typing", "desk"]) as notices:
+        await store.publish(typing)
+        assert await heard(store, notices) == [typing]
+
+
+async def test_a_console_that_stays_open_is_silent(store: Store) -> None:
+    sam = await on_the_roster(store, a_supporter(console_until=NOW + 60))
+    async with store.listen(["desk"]) as notices:
+        await save(store, supporters=(replace(sam, console_until=NOW + 120),))
+        assert await heard(store, notices) == []
+
+
 async def test_workers_are_woken_when_a_lane_has_work_again(store: Store) -> None:
     woken = Notice("lanes", "changed", "bot")
     async with store.listen(["lanes", "desk"]) as notices:

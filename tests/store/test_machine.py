@@ -25,10 +25,11 @@ from tests.store.making import KEY, NOW, a_conversation, a_parcel, a_supporter, 
 
 SEEKERS = ("ana", "ben", "cleo")
 SUPPORTERS = ("sam", "lee")
+KEPT = ("telegram:1", "slack:1")
 LANES = ("telegram:1", "telegram:2", "records")
 
 T = TypeVar("T")
-seekers, supporters = st.sampled_from(SEEKERS), st.sampled_from(SUPPORTERS)
+names, seekers, supporters = st.sampled_from(KEPT), st.sampled_from(SEEKERS), st.sampled_from(SUPPORTERS)
 _lines = itertools.count(1)
 
 
@@ -64,6 +65,10 @@ class Twins(RuleBasedStateMachine):
         assert mine == theirs
         return mine
 
+    def person(self, who: str) -> str:
+        """Whose conversation a seeker's is: their own, or that of whom they were linked to."""
+        return self.both(lambda store: store.root(f"p-{who}")).removeprefix("p-")
+
     def fresh(self) -> str:
         self.count += 1
         return f"{self.count}"
@@ -96,7 +101,7 @@ class Twins(RuleBasedStateMachine):
         if before is not None and before.is_open:
             return
         name = f"c{self.fresh()}"
-        made = a_conversation(name, who, seq=0 if before is None else before.seq)
+        made = a_conversation(name, self.person(who), seq=0 if before is None else before.seq)
         replaces = None if before is None else before.id
         assert self.commit(conversations=(made,), opens=name, replaces=replaces) is Outcome.DONE
 
@@ -191,9 +196,34 @@ class Twins(RuleBasedStateMachine):
 
     @rule(who=seekers)
     def forgets(self, who: str) -> None:
-        found = self.current(who)
+        found, person = self.current(who), self.person(who)
+        family = [each for each in SEEKERS if self.person(each) == person]
         self.both(lambda store: store.erase(f"p-{who}", "none" if found is None else found.id))
-        self.feeds[who] = []
+        for each in family:
+            self.feeds[each] = []
+            assert self.person(each) == each
+
+    # --- what connectors ask for ---
+
+    @rule(who=seekers, of=seekers)
+    def is_linked(self, who: str, of: str) -> None:
+        self.both(lambda store: store.alias(f"p-{who}", f"p-{of}"))
+        assert self.person(who) == self.person(of)
+
+    @rule(name=names, who=seekers, group=st.sampled_from(["", "p-", "c", "thread:"]), if_new=st.booleans())
+    def keeps(self, name: str, who: str, group: str, if_new: bool) -> None:
+        found = self.current(who)
+        of = {"p-": f"p-{who}", "c": "none" if found is None else found.id}.get(group, group)
+        kept = {"n": self.fresh()}
+        self.both(lambda store: store.keep(name, kept, seconds=900, of=of, if_new=if_new))
+
+    @rule(name=names)
+    def drops(self, name: str) -> None:
+        self.both(lambda store: store.drop(name))
+
+    @rule(name=names, holder=supporters)
+    def leases(self, name: str, holder: str) -> None:
+        self.both(lambda store: store.lease(name, holder, 900))
 
     # --- time and workers ---
 
@@ -211,8 +241,9 @@ class Twins(RuleBasedStateMachine):
     @rule(
         kinds=st.sampled_from([("telegram",), ("records",), ("records", "telegram")]),
         ends=st.sampled_from(["settle", "postpone", "bury", "die"]),
+        unsure=st.booleans(),
     )
-    def works(self, kinds: tuple[str, ...], ends: str) -> None:
+    def works(self, kinds: tuple[str, ...], ends: str, unsure: bool) -> None:
         self.tick()
         hold = self.both(lambda store: store.claim_lane(kinds, 30, self.now, 2))
         if hold is None or ends == "die":
@@ -220,7 +251,7 @@ class Twins(RuleBasedStateMachine):
         if ends == "settle":
             assert self.both(lambda store: store.settle(hold, len(hold.parcels), self.now))
         elif ends == "postpone":
-            assert self.both(lambda store: store.postpone(hold, self.now + 5))
+            assert self.both(lambda store: store.postpone(hold, self.now + 5, failed=not unsure, unsure=unsure))
         else:
             assert self.both(lambda store: store.bury(hold, "gone", self.now))
         assert not self.both(lambda store: store.settle(hold, 1, self.now))
@@ -257,6 +288,9 @@ class Twins(RuleBasedStateMachine):
         self.both(lambda store: store.due(self.now + 9e9))
         self.both(lambda store: store.alerts())
         self.both(lambda store: store.dead_letters())
+        for name in KEPT:
+            self.both(lambda store, name=name: store.kept(name))  # type: ignore[misc]
+        assert all(self.person(self.person(who)) == self.person(who) for who in SEEKERS)
 
 
 def test_both_stores_keep_their_promises_whatever_is_asked_of_them(redis_url: str) -> None:

@@ -139,6 +139,46 @@ async def test_the_same_sign_in_link_lets_one_in(redis_url: str, open_redis: Ope
     assert sum(each is not None for each in found) == 1
 
 
+async def test_of_many_who_keep_something_new_one_does(redis_url: str, open_redis: OpenRedis) -> None:
+    stores = [await open_redis(redis_url) for _ in range(3)]
+    won = await asyncio.gather(
+        *(stores[n % 3].keep("telegram:album:1", {"by": n}, seconds=900, of="c1", if_new=True) for n in range(150))
+    )
+    assert sum(won) == 1
+    assert await stores[0].kept("telegram:album:1") == {"by": won.index(True)}
+
+
+async def test_of_many_who_want_a_lease_one_has_it(redis_url: str, open_redis: OpenRedis) -> None:
+    stores = [await open_redis(redis_url) for _ in range(3)]
+    for name in ("telegram:polling", "slack:ticker"):
+        got = await asyncio.gather(*(stores[n % 3].lease(name, f"process-{n % 3}", 900) for n in range(150)))
+        first = got.index(True)
+        assert [n % 3 for n, has in enumerate(got) if has] == [first % 3] * 50
+
+
+async def test_links_that_race_each_other_make_one_person_and_no_circle(redis_url: str, open_redis: OpenRedis) -> None:
+    stores = [await open_redis(redis_url) for _ in range(3)]
+    names = [f"p-{n}" for n in range(40)]
+    ring = list(zip(names, [*names[1:], names[0]], strict=True))
+    await asyncio.gather(*(stores[n % 3].alias(*link) for n, link in enumerate(ring)))
+    roots = [await stores[0].root(each) for each in names]
+    assert len(set(roots)) == 1
+    assert await stores[0].root(roots[0]) == roots[0]
+    await stores[0].erase(names[7], "none")
+    assert [await stores[0].root(each) for each in names] == names
+
+
+async def test_an_erasure_that_races_what_is_kept_leaves_nothing_of_the_conversation(
+    redis_url: str, open_redis: OpenRedis
+) -> None:
+    stores = [await open_redis(redis_url) for _ in range(2)]
+    await opened(stores[0], a_conversation())
+    kept = [stores[n % 2].keep(f"telegram:sent:{n}", {"n": n}, seconds=900, of="c1") for n in range(60)]
+    done, *_ = await asyncio.gather(*kept[:20], stores[1].erase("p-ana", "c1"), *kept[20:])
+    assert done
+    assert [n for n in range(60) if await stores[0].kept(f"telegram:sent:{n}")] == []
+
+
 async def test_a_supporter_on_the_roster_of_one_process_is_on_that_of_all(
     redis_url: str, open_redis: OpenRedis
 ) -> None:

@@ -61,6 +61,13 @@ async def tell_everything(store: RedisStore) -> None:
         assert CANARY in (await anext(notices)).body.text
         await store.publish(Notice("feed:k5xq", "typing", f"{CANARY} typing"))
         assert CANARY in (await anext(notices)).body
+    async with store.listen(["typing"]) as notices:
+        await store.publish(Notice("typing", "typing", ("c1", f"{CANARY} typing")))
+        assert CANARY in (await anext(notices)).body[1]
+    for of in ("", "k5xq", f"chat:{ADDRESS}:{CANARY}"):
+        kept = {f"{CANARY} key": f"{CANARY} kept", "chat": ADDRESS}
+        assert await store.keep(f"telegram:{ADDRESS}:{CANARY}:{of}", kept, seconds=900, of=of)
+    assert await store.lease(f"telegram:{ADDRESS}:{CANARY}", f"{CANARY} holder", 900)
     hold = await store.claim_lane(["telegram"], 30, NOW)
     assert hold is not None
     await store.bury(hold, f"{CANARY} reason", NOW)
