@@ -141,7 +141,7 @@ class SqlRecords:
         """Every row of this seeker goes. The audit keeps what supporters did, by ids that lead nowhere any more."""
         name = body["pseudonym"]
         theirs = select(tables.conversations.c.id).where(tables.conversations.c.pseudonym == name)
-        for about in (tables.feedback, tables.ratings):
+        for about in (tables.feedback, tables.ratings, tables.files):
             gone = about.c.conversation.in_(theirs) | (about.c.conversation == body["conversation"])
             await connection.execute(delete(about).where(gone))
         for table in (tables.consents, tables.messages, tables.transcripts, tables.conversations, tables.seekers):

@@ -95,6 +95,16 @@ transcripts = Table(
     Column("at", Float, nullable=False),
 )
 
+files = Table(
+    "files",
+    metadata,
+    Column("id", String(32), primary_key=True, comment="128 random bits"),
+    Column("conversation", String(64), nullable=False, index=True),
+    Column("content", LargeBinary, nullable=False, comment="sealed"),
+    Column("attachment", LargeBinary, nullable=False, comment="sealed JSON"),
+    Column("kept_until", Float, nullable=False, index=True),
+)
+
 audit = Table(
     "audit",
     metadata,
