@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 
+from mutagen import MutagenError
 from mutagen.ogg import OggPage
 
 from handoff.core.entries import AttachmentKind
@@ -40,8 +41,8 @@ def _pages(content: bytes) -> list[OggPage]:
     while stream.tell() < len(content):
         try:
             pages.append(OggPage(stream))  # type: ignore[no-untyped-call]
-        except (OSError, EOFError, ValueError, struct.error):
-            break
+        except (MutagenError, EOFError):
+            break  # a recording that was cut off: what is whole is kept
     if not pages:
         raise FileRefused("broken")
     return [page for page in pages if page.serial == pages[0].serial]
@@ -52,7 +53,7 @@ def _past_tags(pages: list[OggPage]) -> list[OggPage]:
     if len(pages) < 2 or not pages[1].packets[0].startswith(b"OpusTags"):
         raise FileRefused("broken")
     after = next((at for at, page in enumerate(pages[1:], 2) if page.complete), len(pages))
-    if after == len(pages):
+    if after == len(pages):  # tags, and no sound
         raise FileRefused("broken")
     return pages[after:]
 
