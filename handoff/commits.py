@@ -80,14 +80,20 @@ def _parcels_of(effect: f.Effect, seq: int, now: float, pushed: bool) -> list[Pa
     return []
 
 
+def forget_in_records(conversation: str, pseudonym: str) -> Parcel:
+    """The parcel that takes one pseudonym out of the records, behind whatever they are still to be told."""
+    body = {"pseudonym": pseudonym, "conversation": conversation}
+    return Parcel(f"forget/{conversation}/{pseudonym}", RECORDS_LANE, conversation, 0, "forget", body)
+
+
 def _erasure(effect: f.Forget, now: float, pushed: bool) -> list[Parcel]:
-    """Once to the records, behind whatever they are still to be told, and once to the store."""
+    """Once to the records, and once to the store, which knows who else this seeker is."""
     after = now + _UNTIL_SAID if pushed else now
-    body = {"pseudonym": effect.pseudonym, "conversation": effect.conversation, "at": now, "after": after}
-    name = f"forget/{effect.conversation}"
+    body = {"pseudonym": effect.pseudonym, "conversation": effect.conversation, "after": after}
+    lane = erase_lane(effect.pseudonym)
     return [
-        Parcel(f"{name}/records", RECORDS_LANE, effect.conversation, 0, "forget", body),
-        Parcel(f"{name}/store", erase_lane(effect.pseudonym), effect.conversation, 0, "forget", body),
+        forget_in_records(effect.conversation, effect.pseudonym),
+        Parcel(f"forget/{effect.conversation}", lane, effect.conversation, 0, "forget", body),
     ]
 
 

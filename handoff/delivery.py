@@ -7,15 +7,18 @@ import logging
 from collections.abc import Callable
 
 from handoff.carrying import Carried, backoff
+from handoff.commits import forget_in_records
 from handoff.core.entries import Button, Entry, EntryKind, Speaker
 from handoff.core.events import BotFailed, BotMessage, BotReplied, BotSlow, CardConfirmed, SeekerGone
 from handoff.core.ids import Address, is_by_action
 from handoff.core.policy import Policy
+from handoff.pokes import erased
 from handoff.ports import (
     Bot,
     BotDown,
     BotGarbled,
     BotSilent,
+    Commit,
     Connector,
     DeliveryFailed,
     Front,
@@ -141,9 +144,10 @@ class RecordKeeping:
 class Erasures:
     """Carries an erasure through the store, the bot's memory included; the records' own goes by their lane."""
 
-    def __init__(self, store: Store, clock: Callable[[], float]) -> None:
+    def __init__(self, store: Store, clock: Callable[[], float], *, desk: bool = False) -> None:
         self._store = store
         self._clock = clock
+        self._desk = desk
 
     async def carry(self, hold: LaneHold) -> Carried:
         """Erase; repeated until it is done. A platform gets a moment to say the last word first."""
@@ -151,9 +155,18 @@ class Erasures:
         left = parcel.body["after"] - self._clock()
         if left > 0:
             return Carried(retry=left, told=True)
+        await self._tell_the_others(parcel)
         await self._store.erase(parcel.body["pseudonym"], parcel.conversation)
         _log.info("erased", extra={"conversation": parcel.conversation})
         return Carried(settled=1)
+
+    async def _tell_the_others(self, parcel: Parcel) -> None:
+        """What only the store knows: the seeker's other names, for the records; their conversations, for the desk."""
+        family = await self._store.family(parcel.body["pseudonym"])
+        conversations = dict.fromkeys((*family.conversations, parcel.conversation))
+        parcels = [forget_in_records(parcel.conversation, each) for each in family.pseudonyms]
+        parcels += [erased(each) for each in conversations] if self._desk else []
+        await self._store.commit(Commit(event_id=f"{parcel.id}/others", parcels=tuple(parcels)), self._clock())
 
 
 class Platform:

@@ -144,7 +144,7 @@ def build(settings: Settings, screen: RuleScreen | None = None) -> House:
     http = client()
     bot = Rasa(settings.rasa_url, http)
     records = SqlRecords(settings.database_url, store, sealer)
-    for route in _routes(store, front, bot, records):
+    for route in _routes(store, front, bot, records, desk=sent.desk):
         workers[route.kind] = LaneWorker(store, route, front.clock, front.buried)
     return House(
         settings=settings,
@@ -162,11 +162,11 @@ def build(settings: Settings, screen: RuleScreen | None = None) -> House:
     )
 
 
-def _routes(store: Store, front: Dispatcher, bot: Rasa, records: SqlRecords) -> list[Route]:
+def _routes(store: Store, front: Dispatcher, bot: Rasa, records: SqlRecords, *, desk: bool) -> list[Route]:
     policy = front.line.policy
     turns = BotTurns(store, front, bot, policy)
     return [
         Route("bot", turns.carry, _BOT_TURNS_AT_ONCE, lease=policy.bot_down_seconds + _GRACE),
         Route("records", RecordKeeping(records).carry, at_once=1, most=_BATCH),
-        Route("erase", Erasures(store, front.clock).carry),
+        Route("erase", Erasures(store, front.clock, desk=desk).carry),
     ]

@@ -83,7 +83,7 @@ class LaneWorker:
         except StoreDown:
             _log.warning("lane_hold_lost", extra={"lane_kind": self._route.kind})
             with suppress(StoreDown):
-                await self._store.postpone(hold, self._clock() + _FIRST_RETRY, failed=False)
+                await self._store.postpone(hold, self._clock() + _FIRST_RETRY, failed=False, unsure=True)
 
     async def _settle(self, hold: LaneHold, carried: Carried) -> None:
         now = self._clock()

@@ -27,6 +27,7 @@ from handoff.failures import RecordsRefused as RecordsRefused
 from handoff.failures import StoreDown as StoreDown
 from handoff.stored import Commit as Commit
 from handoff.stored import DeadLetter as DeadLetter
+from handoff.stored import Family as Family
 from handoff.stored import LaneHold as LaneHold
 from handoff.stored import Marks as Marks
 from handoff.stored import Notice as Notice
@@ -151,6 +152,10 @@ class Store(Protocol):
 
     async def root(self, pseudonym: str) -> str:
         """The name a pseudonym stands for: itself, unless it was made an alias."""
+        ...
+
+    async def family(self, pseudonym: str) -> Family:
+        """Every pseudonym of this seeker, the root first, and every conversation they have here."""
         ...
 
     async def counts(self) -> dict[str, int]:

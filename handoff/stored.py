@@ -124,6 +124,14 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Family:
+    """One seeker under all their names: pseudonyms, the root first, and the ids of their conversations."""
+
+    pseudonyms: tuple[str, ...]
+    conversations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SignIn:
     """Who a sign-in link or a session belongs to."""
 

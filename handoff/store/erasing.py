@@ -15,8 +15,8 @@ from handoff.store.wire import Wire
 
 async def erase_plan(wire: Wire, box: Box, prefix: str, pseudonym: str, conversation: str) -> bytes:
     """The argument of `scripts/erase.lua`."""
-    family = await _family(wire, prefix, pseudonym)
-    known = {each: await _members(wire, f"{prefix}:seeker:{each}") for each in family}
+    known = await known_of(wire, prefix, pseudonym)
+    family = tuple(known)
     gone = sorted({conversation}.union(*known.values()))
     kept = [await wire.ask("HMGET", f"{prefix}:conversation:{each}", "r", "l") for each in gone]
     records = [box.open(each, codec.conversation) for each, _ in kept if each is not None]
@@ -35,6 +35,12 @@ async def erase_plan(wire: Wire, box: Box, prefix: str, pseudonym: str, conversa
         "kinds": [str(kind) for kind in Deadline],
     }
     return codec.encode(plan)
+
+
+async def known_of(wire: Wire, prefix: str, pseudonym: str) -> dict[str, set[str]]:
+    """The conversations of one seeker by each of their pseudonyms, the root's first."""
+    family = await _family(wire, prefix, pseudonym)
+    return {each: await _members(wire, f"{prefix}:seeker:{each}") for each in family}
 
 
 async def _family(wire: Wire, prefix: str, pseudonym: str) -> list[str]:

@@ -20,6 +20,7 @@ from handoff.core.supporter import Supporter
 from handoff.ports import (
     Commit,
     DeadLetter,
+    Family,
     LaneHold,
     Marks,
     Notice,
@@ -207,6 +208,13 @@ class MemoryStore:
             Notice("desk", "alerts"),
         ):
             self._hub.deliver(notice)
+
+    async def family(self, pseudonym: str) -> Family:
+        await self._up()
+        family = self._books.family(pseudonym)
+        return Family(
+            tuple(family), tuple(sorted({one for each in family for one in self._books.by_seeker.get(each, ())}))
+        )
 
     def _let_go(self, gone: set[str]) -> None:
         for supporter in [codec.supporter(each) for each in self._books.supporters.values()]:

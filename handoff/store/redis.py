@@ -19,12 +19,12 @@ from handoff.core.ids import Address
 from handoff.core.policy import Policy
 from handoff.core.queue import Place
 from handoff.core.supporter import Supporter
-from handoff.ports import Commit, DeadLetter, LaneHold, Marks, Notice, Outcome, SignIn, Standing
+from handoff.ports import Commit, DeadLetter, Family, LaneHold, Marks, Notice, Outcome, SignIn, Standing
 from handoff.sealing import Sealer
 from handoff.store import codec, notices
 from handoff.store.box import Box
 from handoff.store.ear import Ear
-from handoff.store.erasing import erase_plan
+from handoff.store.erasing import erase_plan, known_of
 from handoff.store.failures import NewerFormat, down
 from handoff.store.fanout import Listener
 from handoff.store.plan import commit_plan
@@ -163,6 +163,10 @@ class RedisStore:
             if await self._wire.run("erase", plan):
                 return
         raise down("changed too fast to erase a seeker; try again")
+
+    async def family(self, pseudonym: str) -> Family:
+        known = await known_of(self._wire, self._prefix, pseudonym)
+        return Family(tuple(known), tuple(sorted(set().union(*known.values()))))
 
     async def keep_sign_in(self, digest: str, sign_in: SignIn, *, once: bool, now: float) -> None:
         left = round((sign_in.expires - now) * 1000)

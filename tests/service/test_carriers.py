@@ -209,3 +209,17 @@ def test_an_entry_survives_its_way_through_a_lane() -> None:
     plain: dict[str, Any] = {**asdict(entry), "speaker": "bot", "kind": "resource"}
     plain["buttons"] = [asdict(button) for button in entry.buttons]
     assert entry_of(Parcel("x/1", "web:1", "c1", 0, "entry", plain)) == entry
+
+
+async def test_an_erasure_tells_the_records_every_name_and_the_desk_every_conversation() -> None:
+    house = House(desk=True)
+    await house.writes()
+    await house.store.alias("p-other", house.name)
+    await house.taps("warmline:forget_confirmed")
+    talk = (await house.talk()).id
+    hold = await house.store.claim_lane(["erase"], 100, house.clock(), most=1)
+    assert hold is not None
+    await Erasures(house.store, house.clock, desk=True).carry(hold)
+    told = {parcel.body["pseudonym"] for parcel in await house.lane("records") if parcel.kind == "forget"}
+    assert told == {house.name, "p-other"}
+    assert [parcel.kind for parcel in await house.lane("thread") if parcel.conversation == talk] == ["erased"]

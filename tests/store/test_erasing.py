@@ -273,3 +273,13 @@ async def test_what_the_bot_remembers_of_them_goes_as_well(redis_url: str, open_
         assert client.keys("*:tracker:*") == [b"{main}:tracker:c2"]
         assert client.keys("*:forgotten:*") == [b"{main}:forgotten:c1"]
         assert 0 < client.ttl("{main}:forgotten:c1") <= 86400
+
+
+async def test_a_seeker_is_known_by_every_name_and_conversation_until_erased(store: Store) -> None:
+    await someone(store, "p-ana", "c1")
+    await store.alias("p-alias", "p-ana")
+    family = await store.family("p-alias")
+    assert family.pseudonyms == ("p-ana", "p-alias")
+    assert family.conversations == ("c1",)
+    await store.erase("p-ana", "c1")
+    assert (await store.family("p-ana")).conversations == ()
