@@ -276,7 +276,7 @@ async def test_what_the_bot_remembers_of_them_goes_as_well(redis_url: str, open_
 
 
 async def test_a_seeker_is_known_by_every_name_and_conversation_until_erased(store: Store) -> None:
-    await someone(store, "p-ana", "c1")
+    await someone(store, "ana", "c1")
     await store.alias("p-alias", "p-ana")
     family = await store.family("p-alias")
     assert family.pseudonyms == ("p-ana", "p-alias")
