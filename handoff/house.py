@@ -15,18 +15,20 @@ from handoff.carrying import Joined, Route
 from handoff.commits import Sent
 from handoff.core.crisis import card_maker
 from handoff.core.line import Line
+from handoff.core.policy import Policy
 from handoff.deadlines import sweep_for_ever
 from handoff.delivery import BotTurns, Erasures, Platform, RecordKeeping
 from handoff.dispatcher import Dispatcher
 from handoff.finding import Finder
 from handoff.lanes import LaneWorker
-from handoff.ports import Connector, Screen, Store
+from handoff.ports import Connector, RecordsDown, Screen, Store
 from handoff.rasa import Rasa, client
 from handoff.records import SqlRecords
 from handoff.resources import load_library
 from handoff.screening import RuleScreen
 from handoff.sealing import Sealer, key_bytes
 from handoff.settings import Settings
+from handoff.shelf.sql import SqlShelf
 from handoff.store.redis import RedisStore
 from handoff.wording.crisis_files import load_all_crisis_wording
 from handoff.wording.hotline_files import load_hotlines
@@ -37,6 +39,7 @@ from models.resource_search import ResourceSearch
 
 _BOT_TURNS_AT_ONCE = 32
 _BATCH = 100
+_SHELF_SECONDS = 3600.0
 _GRACE = 30
 """Seconds that a hold on a bot's lane outlasts the longest wait for the bot."""
 
@@ -52,6 +55,7 @@ class House:
     front: Dispatcher
     bot: Rasa
     records: SqlRecords
+    shelf: SqlShelf
     finder: Finder
     countries: tuple[str, ...]
     workers: dict[str, LaneWorker]
@@ -63,6 +67,7 @@ class House:
         async with asyncio.TaskGroup() as group:
             group.create_task(sweep_for_ever(self.front, self.store))
             group.create_task(self._prepare())
+            group.create_task(self._clear_the_shelf())
             for worker in self.workers.values():
                 group.create_task(worker.run())
             for platform in self.joined:
@@ -83,10 +88,17 @@ class House:
         await asyncio.gather(self.finder.prepare(), asyncio.to_thread(self.screen.prepare))
         gc.freeze()
 
+    async def _clear_the_shelf(self) -> None:
+        """Files that have expired can't be read any more; now and then they are removed as well."""
+        while True:
+            with suppress(RecordsDown):
+                await self.shelf.sweep(self.front.clock())
+            await asyncio.sleep(_SHELF_SECONDS)
+
     async def close(self) -> None:
         """Let go of every connection."""
         parting = [platform.close() for platform in self.joined]
-        for closing in (*parting, self.http.aclose(), self.records.close(), self.store.close()):
+        for closing in (*parting, self.http.aclose(), self.shelf.close(), self.records.close(), self.store.close()):
             with suppress(ConnectionError):
                 await closing
 
@@ -108,6 +120,13 @@ def make_line(settings: Settings) -> Line:
 def make_sealer(settings: Settings) -> Sealer:
     """Seals with the newest key of the settings, opens with any."""
     return Sealer([key_bytes(key) for key in settings.fernet_keys()])
+
+
+def make_shelf(settings: Settings, sealer: Sealer, policy: Policy) -> SqlShelf:
+    """Where files rest, in the records' database."""
+    return SqlShelf(
+        settings.database_url, sealer, time.time, limit=policy.attachment_limit, seconds=policy.attachment_seconds
+    )
 
 
 def make_front(settings: Settings, line: Line, store: Store, screen: Screen, **more: object) -> Dispatcher:
@@ -144,6 +163,7 @@ def build(settings: Settings, screen: RuleScreen | None = None) -> House:
     http = client()
     bot = Rasa(settings.rasa_url, http)
     records = SqlRecords(settings.database_url, store, sealer)
+    shelf = make_shelf(settings, sealer, line.policy)
     for route in _routes(store, front, bot, records, desk=sent.desk):
         workers[route.kind] = LaneWorker(store, route, front.clock, front.buried)
     return House(
@@ -154,6 +174,7 @@ def build(settings: Settings, screen: RuleScreen | None = None) -> House:
         front=front,
         bot=bot,
         records=records,
+        shelf=shelf,
         finder=finder,
         countries=tuple(sorted(load_hotlines().countries)),
         workers=workers,
