@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 import msgspec
 
 from connectors.web import frames
-from connectors.web.deep_text import chosen, open_options, parts
+from connectors.web.deep_text import as_text, chosen, open_options, parts
 from connectors.web.feedline import FeedLine
 from connectors.web.frames import BadFrame
 from connectors.web.options import WebOptions
 from connectors.web.sessions import Session, Sessions
-from handoff.core.entries import Button
+from handoff.core.entries import Button, Entry
 from handoff.core.events import SeekerEvent, SeekerOpened, SeekerTapped, SeekerWrote
 from handoff.ports import Front, Store, StoreDown
 
@@ -102,6 +102,9 @@ class Deep:
         """The numbered options that the person still has before them."""
         pseudonym = await self.front.who(session.address)
         return open_options(await self.store.feed(pseudonym, max(0, until - _LOOK_BACK), _LOOK_BACK))
+
+    def text(self, entry: Entry) -> str:
+        return as_text(entry, self.options.texts(None)["deep"])
 
     def refusal(self, code: str) -> str:
         return self.options.refusal(code, None)

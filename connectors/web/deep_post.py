@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import msgspec
@@ -12,7 +12,6 @@ from starlette.responses import Response
 
 from connectors.web import frames
 from connectors.web.deep import COOKIE, Deep, Told, last_words
-from connectors.web.deep_text import as_text
 from connectors.web.feedline import FeedLine
 from connectors.web.frames import BadFrame
 from connectors.web.sessions import Session
@@ -56,7 +55,7 @@ async def _exchange(deep: Deep, session: Session, text: str) -> str:
 
 
 async def _hear_and_collect(deep: Deep, session: Session, text: str, after: int) -> str:
-    async with _collecting(deep.line(session, after), deep.options.deep_wait_seconds) as collected:
+    async with _collecting(deep.line(session, after), deep.text, deep.options.deep_wait_seconds) as collected:
         options = await deep.standing_options(session, collected.last)
         before = collected.count
         await deep.hear(session, text, options)
@@ -68,8 +67,8 @@ async def _hear_and_collect(deep: Deep, session: Session, text: str, after: int)
 class _Collected:
     """What the feed brings while one request is open."""
 
-    def __init__(self, line: FeedLine) -> None:
-        self._line = line
+    def __init__(self, line: FeedLine, text: Callable[[Entry], str]) -> None:
+        self._line, self._text = line, text
         self._said: list[str] = []
         self._news, self.ready = asyncio.Event(), asyncio.Event()
 
@@ -99,7 +98,7 @@ class _Collected:
 
     async def show(self, entry: Entry) -> None:
         if entry.speaker is not Speaker.SEEKER:
-            self._said.append(as_text(entry))
+            self._said.append(self._text(entry))
             self._news.set()
 
     async def heard(self, notice: Notice) -> None:
@@ -110,9 +109,9 @@ class _Collected:
 
 
 @asynccontextmanager
-async def _collecting(line: FeedLine, wait: float) -> AsyncIterator[_Collected]:
+async def _collecting(line: FeedLine, text: Callable[[Entry], str], wait: float) -> AsyncIterator[_Collected]:
     """Raises `StoreDown` where the feed cannot be read in time."""
-    collected = _Collected(line)
+    collected = _Collected(line, text)
     task = asyncio.create_task(line.run(collected))
     try:
         async with asyncio.timeout(wait):

@@ -9,7 +9,6 @@ from starlette.websockets import WebSocket
 
 from connectors.web import frames
 from connectors.web.deep import COOKIE, Deep, Told, last_words
-from connectors.web.deep_text import as_text
 from connectors.web.frames import BadFrame
 from connectors.web.inbox import FINE, MOST, SECONDS
 from connectors.web.pace import Pace, Verdict
@@ -90,7 +89,7 @@ class _DeepVisit:
     async def show(self, entry: Entry) -> None:
         self._options = entry.buttons or (() if entry.speaker is Speaker.SEEKER else self._options)
         if entry.speaker is not Speaker.SEEKER:
-            await self._wire.send({"text": as_text(entry)})
+            await self._wire.send({"text": self._deep.text(entry)})
         await self._deep.mark(self._session, entry.seq)
 
     async def heard(self, notice: Notice) -> None:

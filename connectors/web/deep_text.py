@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from handoff.core.entries import Button, Entry, EntryKind, Speaker
 
+_CHANGES = frozenset({EntryKind.EDIT, EntryKind.UNSAID})
 
-def as_text(entry: Entry) -> str:
-    """Everything one entry says, its options numbered below."""
-    parts = [*_told(entry), _options(entry.buttons)]
+
+def as_text(entry: Entry, texts: Mapping[str, str]) -> str:
+    """Everything one entry says, its options numbered below. `texts`: what stands for a file, and for a change."""
+    parts = [*_told(entry, texts), _options(entry.buttons)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -43,12 +45,16 @@ def parts(text: str, limit: int) -> list[str]:
     return [*pieces, rest]
 
 
-def _told(entry: Entry) -> list[str]:
+def _told(entry: Entry, texts: Mapping[str, str]) -> list[str]:
     body = entry.body or {}
     if entry.kind is EntryKind.RESOURCE:
         steps = [step["text"] for step in body.get("steps") or ()]
         return [entry.text, body.get("title", ""), body.get("summary", ""), "\n".join(steps), *(body.get("body") or ())]
     name = f"{entry.name}: " if entry.speaker is Speaker.SUPPORTER and entry.name else ""
+    if entry.kind is EntryKind.FILE:
+        return [name + texts[f"file_{body['kind']}"], entry.text]
+    if entry.kind in _CHANGES:
+        return [name + texts[entry.kind.value], entry.text]
     return [name + entry.text]
 
 

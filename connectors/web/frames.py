@@ -126,6 +126,11 @@ def words(text: str, limit: int, frame_id: str | None, *, may_be_empty: bool = F
     return kept
 
 
+def is_client_id(text: str) -> bool:
+    """Whether a page may call something of its own so."""
+    return _CLIENT_ID.fullmatch(text) is not None
+
+
 def language_of(text: str | None) -> str | None:
     """The two-letter language of a tag such as `en-GB`; None for anything else: no reason to refuse anybody."""
     found = _LANGUAGE.fullmatch(text or "")

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from handoff.ports import Shelf
+
 Texts = Mapping[str, Any]
 """`handoff/wording/<language>/web.yml` as read: sections of sentences, some of them lists."""
 
@@ -17,6 +19,7 @@ class WebOptions:
     `allowed_origins` (`https://example.org`) may embed the chat and open its sockets, besides its own address.
     `urgent` holds a crisis card's body by language, shown by the page itself while the service cannot be reached.
     `countries` (ISO 3166-1 alpha-2) are offered as the place to choose hotlines for; none: the page does not ask.
+    `shelf` keeps files; without one, none can be sent. `file_limit`: the longest file taken, in bytes.
     `title` is what the browser's tab and history show, so it says as little as possible.
     """
 
@@ -28,6 +31,8 @@ class WebOptions:
     allowed_origins: Sequence[str] = ()
     secure_cookies: bool = False
     message_limit: int = 4000
+    shelf: Shelf | None = None
+    file_limit: int = 10_000_000
     leave_url: str = "https://duckduckgo.com/?q=weather"
     title: str = "Chat"
     urgent: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
@@ -50,4 +55,4 @@ class WebOptions:
     def refusal(self, code: str, language: str | None) -> str:
         """What to do about a refusal with this code. Raises `KeyError` where code and file disagree."""
         sentence: str = self.texts(language)["refusals"][code]
-        return sentence.format(limit=self.message_limit)
+        return sentence.format(limit=self.message_limit, megabytes=self.file_limit // 1_000_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from connectors.attachments import key_of
 from handoff.core.entries import Entry, Speaker
 from handoff.ports import Marks
 
@@ -16,13 +17,15 @@ def entry_frame(entry: Entry) -> Json:
     """One line of the chat.
 
     Our own ids name the supporter who wrote, so the line's place stands for them; and `refers` is for the page's own
-    messages alone, because a desk's ids may happen to be the same.
+    messages alone, because a desk's ids may happen to be the same. `key` is what a change and the changed share.
     """
     return {
         "type": "entry",
         "seq": entry.seq,
         "id": f"{entry.conversation}/{entry.seq}",
         "refers": entry.refers if entry.speaker is Speaker.SEEKER else "",
+        "key": key_of(entry),
+        "answers": entry.answers,
         "conversation": entry.conversation,
         "from": entry.speaker.value,
         "name": entry.name,

@@ -54,6 +54,7 @@ def _facts(language: str, options: WebOptions) -> File:
         "line": options.line_name,
         "title": options.title,
         "limit": options.message_limit,
+        "file_limit": options.file_limit if options.shelf else 0,
         "languages": list(options.languages),
         "countries": list(options.countries),
         "urgent": options.urgent.get(language) or options.urgent.get(options.language),

@@ -13,6 +13,7 @@ from connectors.web.files import static_files
 from connectors.web.options import WebOptions
 from connectors.web.origins import may_connect
 from connectors.web.page import choose_language, page_facts, shells, widget_file
+from connectors.web.sending import Files
 from connectors.web.sessions import Sessions
 from connectors.web.visit import turn_away, visit
 from handoff.ports import Front, Store
@@ -24,6 +25,8 @@ def web_routes(front: Front, store: Store, options: WebOptions) -> APIRouter:
     sessions = Sessions(options.session_secret, options.line, options.session_seconds, front.clock)
     _add_pages(router, options)
     _add_socket(router, front, store, options, sessions)
+    if options.shelf is not None:
+        _add_files(router, Files(front, store, options, sessions, options.shelf), options)
     _add_deep(router, Deep(front, store, options, sessions), options)
     return router
 
@@ -61,6 +64,18 @@ def _add_socket(router: APIRouter, front: Front, store: Store, options: WebOptio
             await turn_away(socket, options, "bad_origin")
             return
         await visit(socket, front, store, options, sessions)
+
+
+def _add_files(router: APIRouter, files: Files, options: WebOptions) -> None:
+    @router.get("/chat/files/{file}")
+    async def give(request: Request, file: str) -> Response:
+        return await files.give(request, file)
+
+    @router.post("/chat/files")
+    async def take(request: Request) -> Response:
+        if not _may_connect(request, options):
+            return Response(status_code=403)
+        return await files.take(request)
 
 
 def _add_deep(router: APIRouter, deep: Deep, options: WebOptions) -> None:

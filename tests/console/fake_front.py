@@ -47,8 +47,7 @@ class FakeFront:
         return pseudonym(seeker, KEY)
 
     async def who(self, seeker: Address) -> str:
-        await self.store.ping()  # the real one asks the store as well, and is lost without it
-        return self.pseudonym(seeker)
+        return await self.store.root(self.pseudonym(seeker))
 
     async def standing(self, conversation: Conversation | None) -> dict[str, Any]:
         return {}

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
 from handoff.core import events
 from handoff.core.conversation import Conversation
-from handoff.core.entries import Button, Entry, EntryKind, Speaker
+from handoff.core.entries import Attachment, Button, Entry, EntryKind, Speaker
 from handoff.core.events import Event, SeekerEvent
 from handoff.core.ids import Address, pseudonym
 from handoff.ports import Commit, Outcome, Refused, Reply, StoreDown
@@ -101,8 +101,7 @@ class FakeFront:
         return pseudonym(seeker, KEY)
 
     async def who(self, seeker: Address) -> str:
-        await self.store.ping()  # the real one asks the store as well, and is lost without it
-        return self.pseudonym(seeker)
+        return await self.store.root(self.pseudonym(seeker))
 
     async def standing(self, conversation: Conversation | None) -> dict[str, Any]:
         return self.now if conversation else {**self.now, "phase": "none"}
@@ -128,10 +127,11 @@ class FakeFront:
     async def say(
         self, text: str = "", *, speaker: Speaker = Speaker.BOT, name: str = "", kind: EntryKind = EntryKind.TEXT,
         body: dict[str, Any] | None = None, buttons: Sequence[Button] = (), seeker: Address | None = None,
-        at: float | None = None,
+        at: float | None = None, **more: Any,
     ) -> None:  # fmt: skip
         """Somebody says something to whoever was here last."""
-        entry = _entry(speaker, text, name=name, kind=kind, body=body, buttons=tuple(buttons), at=at or self.clock())
+        given = {"kind": kind, "body": body, "buttons": tuple(buttons), "at": at or self.clock(), **more}
+        entry = _entry(speaker, text, name=name, **given)
         await self._commit(f"said:{uuid.uuid4().hex}", seeker or self.seeker, [entry])
 
     async def _up(self, event: Event) -> None:
@@ -148,7 +148,7 @@ class FakeFront:
             known = await self.store.current(event.seeker, self.pseudonym(event.seeker))
             return [] if known else [_entry(Speaker.BOT, "Hi, I'm a bot.", at=now, buttons=self.buttons)]
         if isinstance(event, events.SeekerWrote):
-            mine = _entry(Speaker.SEEKER, event.text, refers=event.refers, at=now)
+            mine = _entry(Speaker.SEEKER, event.text, refers=event.refers, at=now, **_with(event.attachment))
             return [mine, *self._answer(event.text, now)]
         if isinstance(event, events.SeekerTapped):
             mine = _entry(Speaker.SEEKER, event.label, refers=event.refers, at=now)
@@ -190,6 +190,10 @@ class FakeFront:
 def _card(now: float, country: str = "") -> Entry:
     body = {**CARD, "country": country}
     return _entry(Speaker.BOT, str(CARD["headline"]), kind=EntryKind.CARD, body=body, at=now)
+
+
+def _with(attachment: Attachment | None) -> dict[str, Any]:
+    return {"kind": EntryKind.FILE, "body": asdict(attachment)} if attachment else {}
 
 
 def _entry(speaker: Speaker, text: str, **more: Any) -> Entry:

@@ -22,6 +22,7 @@ from connectors.web import WebOptions, web_routes
 from handoff.core.policy import Policy
 from handoff.running.ports import free_port
 from handoff.store.memory import MemoryStore
+from tests.shelf.fake import FakeShelf
 from tests.web.fake_front import CARD, Clock, FakeFront
 
 WORDING = Path("handoff/wording")
@@ -61,6 +62,7 @@ class House:
     clock: Clock = field(default_factory=Clock)
 
     def __post_init__(self) -> None:
+        self.shelf = FakeShelf(self.options.file_limit)
         self.store = MemoryStore("main", Policy(), self.clock)
         self.front = FakeFront(self.store, self.clock)
         self._server: uvicorn.Server | None = None
@@ -73,7 +75,7 @@ class House:
 
     def app(self) -> FastAPI:
         app = FastAPI(openapi_url=None)
-        app.include_router(web_routes(self.front, self.store, self.options))
+        app.include_router(web_routes(self.front, self.store, replace(self.options, shelf=self.shelf)))
 
         @app.get("/{name:path}")
         async def other(name: str) -> HTMLResponse:

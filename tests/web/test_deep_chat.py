@@ -18,7 +18,7 @@ from handoff.ports import Refused
 from tests.web.browser import module
 from tests.web.conftest import Visitors
 from tests.web.fake_front import CRISIS_WORDS, RESOURCE
-from tests.web.house import House, house
+from tests.web.house import House, house, texts
 
 WIDGET_PAGE = """<!doctype html><html lang="en"><head><title>Widget</title>
 <script type="module" src="/deep-chat.js"></script></head><body><main><h1>Widget</h1>
@@ -212,12 +212,28 @@ async def test_the_component_from_npm_connects_unmodified(live: House, visitors:
 # --- plain text out of entries ----------------------------------------------------------------------------------------
 
 
+DEEP: dict[str, str] = texts("en")["deep"]
+
+
 def entry(speaker: Speaker, text: str = "", **more: Any) -> Entry:
     return Entry(seq=1, id="e", at=0.0, conversation="c", speaker=speaker, text=text, **more)
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "told"),
+    [
+        (EntryKind.FILE, "my garden", "Sam: (a picture, which this chat cannot show)\n\nmy garden"),
+        (EntryKind.EDIT, "you are not alone", "Sam: (a correction of what was said before)\n\nyou are not alone"),
+        (EntryKind.UNSAID, "", "Sam: (took a message back)"),
+    ],
+)
+def test_what_a_widget_cannot_show_is_said(kind: EntryKind, text: str, told: str) -> None:
+    body = {"kind": "image"} if kind is EntryKind.FILE else None
+    assert as_text(entry(Speaker.SUPPORTER, text=text, kind=kind, body=body, name="Sam"), DEEP) == told
+
+
 def test_a_resource_is_said_with_its_steps() -> None:
-    text = as_text(entry(Speaker.BOT, kind=EntryKind.RESOURCE, body=RESOURCE))
+    text = as_text(entry(Speaker.BOT, kind=EntryKind.RESOURCE, body=RESOURCE), DEEP)
     assert text.startswith("Breathing in a square\n\nFour even counts, round and round.\n\nBreathe in\nBreathe out")
 
 

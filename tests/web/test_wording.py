@@ -14,7 +14,7 @@ from tests.web.house import WORDING, make_options, texts
 PAGE = Path("connectors/web")
 LANGUAGES = sorted(path.parent.name for path in WORDING.glob("*/web.yml"))
 SAID = re.compile(r"""say\(\s*["']([a-z_.]+)["']""")
-REFUSED = re.compile(r"""(?:BadFrame|refusal|_sentence|_refuse|bye|_leave)\(\s*"([a-z_]+)\"""")
+REFUSED = re.compile(r"""(?:BadFrame|refusal|_sentence|_refuse|_refused|Refusal|bye|_leave)\(\s*"([a-z_]+)\"""")
 
 
 def flat(content: Any, path: str = "") -> dict[str, Any]:
@@ -56,7 +56,7 @@ def test_every_text_that_the_page_asks_for_is_there() -> None:
 def test_every_refusal_has_a_sentence_and_every_sentence_a_use() -> None:
     code = "\n".join(file.read_text(encoding="utf-8") for file in PAGE.glob("*.py"))
     known = set(texts("en")["refusals"])
-    asked = set(REFUSED.findall(code)) | {"hello_first", "bad_origin"}
+    asked = set(REFUSED.findall(code)) | {"hello_first", "bad_origin", "file_kind", "file_broken"}
     assert asked == known
     for each in known:
         assert "{" not in make_options().refusal(each, "es")
