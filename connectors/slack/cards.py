@@ -6,6 +6,7 @@ Topics and wishes are codes; one we have no word for is counted, not shown. Who 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from connectors.slack import modals_bricks as m
@@ -21,6 +22,8 @@ from handoff.core.risk import CRISIS
 _VERY_LONG = 2
 """A wait this many times `policy.wait_long_seconds` gets the stronger word."""
 _REASONS_SHOWN = 5
+_CODE = re.compile(r"[A-Za-z]{2,3}")
+_UNKNOWN = "?"
 
 
 def card(
@@ -65,7 +68,7 @@ def waited(words: Words, since: float, now: float, policy: Policy) -> str:
 
 def language(words: Words, code: str) -> str:
     """A language's name in the wording's own language; its code where we have none."""
-    return words.known("language", code) or t.escape(code.upper()[:8])
+    return words.known("language", code) or (code.upper() if _CODE.fullmatch(code) else _UNKNOWN)
 
 
 def topics(words: Words, codes: tuple[str, ...]) -> str:

@@ -64,6 +64,13 @@ def cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + _DOTS
 
 
+def brief(text: str, limit: int) -> str:
+    """About `limit` characters of the start, fewer where they are heavy (1.5 bytes each at most), without line ends."""
+    flat = " ".join(clean(text).split())
+    head = flat[: _fitting(flat, limit, limit + limit // 2)]
+    return flat if head == flat else head.rstrip() + _DOTS
+
+
 def shown(text: str, limit: int = TEXT_LIMIT) -> str:
     """Clean, within the limit, and never empty: Slack refuses empty text."""
     return cut(clean(text).strip(), limit) or _DOTS

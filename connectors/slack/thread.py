@@ -17,7 +17,7 @@ _SHOWN_LINES = 6
 _LINE = 240
 """Characters of one line of the bot's part before it is shortened."""
 _REASONS = 8
-_VALUE = 300
+_VALUE = 200
 
 
 def root(words: Words, conversation: Conversation, feed: Sequence[Entry], *, lead: bool = False) -> Message:
@@ -93,7 +93,7 @@ def _urgency(words: Words, conversation: Conversation) -> Json:
     reasons = list(dict.fromkeys(reason.text for reason in conversation.reasons))[-_REASONS:]
     if not reasons:
         return t.section(words.say("thread", "why_none"))
-    points = [t.paragraph(t.run(t.cut(reason, _VALUE))) for reason in reasons]
+    points = [t.paragraph(t.run(t.brief(reason, _VALUE))) for reason in reasons]
     return t.rich(
         t.paragraph(t.run(words.say("thread", "why"), bold=True)),
         {"type": "rich_text_list", "style": "bullet", "elements": points},
@@ -107,7 +107,7 @@ def _intake(words: Words, conversation: Conversation) -> Json:
     if not told:
         return t.section(words.say("thread", "nothing"))
     lines = [
-        t.paragraph(t.run(f"{words.say('thread', key)}: ", bold=True), t.run(t.cut(t.clean(value), _VALUE)))
+        t.paragraph(t.run(f"{words.say('thread', key)}: ", bold=True), t.run(t.brief(value, _VALUE)))
         for key, value in told.items()
     ]
     return t.rich(t.paragraph(t.run(words.say("thread", "about"), bold=True)), *lines)

@@ -87,11 +87,11 @@ def in_short(words: Words, line: Entry, conversation: Conversation, limit: int) 
     """What an entry says, on one line of at most `limit` characters."""
     fixed = _fixed(words, line, speaker(words, line, conversation))
     if fixed is not None:
-        return t.cut(fixed, limit)
-    flat = " ".join(t.clean(line.text).split())
+        return t.brief(fixed, limit)
+    text = line.text
     if line.kind is EntryKind.FILE:
-        flat = f"{file_line(words, line, speaker(words, line, conversation))} {flat}".strip()
-    return t.cut(flat, limit) or words.say("said", "nothing")
+        text = f"{file_line(words, line, speaker(words, line, conversation))} {text}"
+    return t.brief(text, limit) or words.say("said", "nothing")
 
 
 def told(lines: Iterable[Entry], conversation: Conversation) -> tuple[list[Entry], int]:
@@ -125,5 +125,5 @@ def quoted(words: Words, line: Entry, earlier: Sequence[Entry]) -> list[Json]:
         return []
     if not found:
         return []
-    flat = t.cut(" ".join(t.clean(found[0].text).split()), _QUOTED) or words.say("said", "nothing")
+    flat = t.brief(found[0].text, _QUOTED) or words.say("said", "nothing")
     return [t.quote(t.run(f"{label}: ", italic=True), t.run(flat))]
