@@ -69,7 +69,7 @@ class Visitors:
             self.faults.append(message.text)
 
     def _request(self, url: str) -> None:
-        if not url.startswith((self._home.url, "data:", "about:")):
+        if not url.startswith((self._home.url, f"blob:{self._home.url}", "data:", "about:")):
             self.faults.append(f"a request elsewhere: {url}")
 
 

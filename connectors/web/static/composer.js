@@ -13,11 +13,15 @@ export class Composer {
   #words = byId("words");
   #note = byId("words-note");
   #limit;
+  #attach;
+  #said;
   #typedAt = 0;
 
-  /** `send(text)` for each part, `typing()` at most every three seconds. */
-  constructor({ limit, send, typing }) {
+  /** `send(text)` for each part, `typing()` at most every three seconds, `said(answer)` what became of a file. */
+  constructor({ limit, send, typing, attach, said }) {
     this.#limit = limit;
+    this.#attach = attach;
+    this.#said = said;
     this.#words.placeholder = say("message.placeholder");
     this.#words.value ||= keptInTab.get(DRAFT) ?? ""; // somebody may have begun to write before this ran
     this.#form.addEventListener("submit", (event) => {
@@ -32,6 +36,7 @@ export class Composer {
     });
     this.#words.addEventListener("input", () => this.#changed(typing));
     this.#fit();
+    this.#form.querySelector(".send").disabled = false; // before this ran, pressing it would have lost the words
   }
 
   focus() {
@@ -51,10 +56,26 @@ export class Composer {
 
   #submit(send) {
     const text = this.#words.value;
-    if (text.trim()) {
+    if (this.#attach.has) this.#sendFile(send, text);
+    else if (text.trim()) {
       for (const part of parts(text, this.#limit)) send(part);
       this.clear();
     }
+    this.focus();
+  }
+
+  // Words that fit go with the file; longer ones go before it. They stay in the box until they have arrived.
+  async #sendFile(send, text) {
+    if (this.#attach.isBusy) return;
+    const pieces = parts(text, this.#limit);
+    if (pieces.length > 1) {
+      for (const piece of pieces) send(piece);
+      this.clear();
+    }
+    const sentWith = pieces.length > 1 ? "" : text;
+    const answer = await this.#attach.send(sentWith.trim() ? sentWith : "");
+    if ((answer.sent || answer.words) && this.#words.value === sentWith) this.clear();
+    this.#said(answer);
     this.focus();
   }
 

@@ -1,5 +1,6 @@
 // One entry of the feed as an element. Who is speaking is told by words, by side and by shape, never by colour alone.
 
+import { attachedFile, calledFile } from "./attached.js";
 import { crisisCard } from "./card.js";
 import { icon, make, words } from "./dom.js";
 import { feedbackForm } from "./feedback.js";
@@ -11,16 +12,35 @@ const TICKS = "M1.5 10.5 5.5 14.5 13 6M8.5 13.2 9.8 14.5 18 6";
 const WAIT = "M10 5v5l3 2M10 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15";
 const BOT = "M5 7.5h10v7H5zM10 4.5v3M8 11h.01M12 11h.01";
 
-/** `act` holds what an entry's controls do: tap(button), feedback(answers), exercise(resource). */
-export function entryElement(entry, { line, act }) {
+const QUOTED = 80;
+
+/** `act` holds what an entry's controls do: tap(button), feedback(answers), exercise(resource); `answered` what it answers. */
+export function entryElement(entry, { line, act }, answered = null) {
   const content = CONTENT[entry.kind]?.(entry, act) ?? textBubble(entry);
   const element = make(
     "article",
     { class: `entry from-${entry.from} kind-${entry.kind}`, "data-seq": entry.seq, "data-id": entry.id },
     face(entry),
-    make("div", { class: "said" }, by(entry, line), content, meta(entry), replies(entry, act)),
+    make("div", { class: "said" }, by(entry, line), answered && quote(answered), content, meta(entry), replies(entry, act)),
   );
   return element;
+}
+
+/** The words of an entry that was changed since. */
+export function reword(element, text) {
+  const bubble = make("div", { class: "bubble" }, ...paragraphs(text));
+  const old = element.querySelector(".bubble");
+  if (old) old.replaceWith(bubble);
+  else element.querySelector(".file")?.after(bubble);
+  const meta = element.querySelector(".meta");
+  if (meta && !meta.querySelector(".edited")) meta.prepend(make("span", { class: "edited", text: say("message.edited") }));
+}
+
+/** An entry that was taken back: that it was there stays, what it said does not. */
+export function takeBack(element, { from, name }) {
+  const text = from === "seeker" ? say("message.taken_back_own") : say("message.taken_back", { name: name || say("speaker.supporter") });
+  for (const part of element.querySelectorAll(".bubble, .file, .resource, .replies, .edited, .quote")) part.remove();
+  element.querySelector(".meta").before(make("p", { class: "taken-back small", text }));
 }
 
 /** Words of one's own that are on their way. */
@@ -53,12 +73,20 @@ function label(text) {
 const CONTENT = {
   card: (entry, act) => crisisCard(entry.body ?? {}, entry.text, act),
   resource: (entry, act) => [isSaidByCard(entry) ? null : textBubble(entry), resourceCard(entry.body ?? {}, act)],
+  file: (entry) => attachedFile(entry),
   feedback: (entry, act) => [entry.text ? textBubble(entry) : null, feedbackForm(entry.body ?? {}, act)],
 };
 
 // For channels without cards, a resource's title is its text as well.
 function isSaidByCard({ text, body }) {
   return !text || text === body?.title;
+}
+
+function quote(answered) {
+  const said = answered.text || (answered.kind === "file" ? calledFile(answered.body) : "");
+  const letters = [...said.replace(/\s+/g, " ")];
+  const quoted = letters.length > QUOTED ? `${letters.slice(0, QUOTED).join("")}…` : letters.join("");
+  return quoted ? make("p", { class: "quote", dir: "auto", text: say("message.answers", { quote: quoted }) }) : null;
 }
 
 function textBubble(entry) {

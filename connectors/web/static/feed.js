@@ -2,7 +2,7 @@
 
 import { byId, make } from "./dom.js";
 import { crisisCard } from "./card.js";
-import { entryElement, pendingElement, showTick } from "./entry.js";
+import { entryElement, pendingElement, reword, showTick, takeBack } from "./entry.js";
 import { day, say, startOfDay } from "./texts.js";
 
 const NEAR_THE_END = 80;
@@ -16,6 +16,7 @@ export class Feed {
   #context;
   #previous = null;
   #pending = new Map();
+  #entries = new Map();
   #marks = { delivered: 0, read: 0 };
   #away = null;
   #quietUntil = 0;
@@ -42,15 +43,18 @@ export class Feed {
     this.#newer.replaceChildren();
     this.#previous = null;
     this.#pending.clear();
+    this.#entries.clear();
     this.#away = null;
   }
 
   add(entry) {
+    if (entry.kind === "edit" || entry.kind === "unsaid") return this.#change(entry);
     if (entry.seq > this.#quietUntil) this.#log.setAttribute("aria-live", "polite");
     if (entry.refers) this.#drop(entry.refers);
     if (entry.kind === "card") this.hideAway();
     if (entry.from === "seeker") this.#endReplies();
-    const element = entryElement(entry, this.#context);
+    const element = entryElement(entry, this.#context, this.#entries.get(entry.answers)?.entry);
+    this.#entries.set(entry.seq, { entry, element });
     if (this.#continues(entry)) element.classList.add("follows");
     this.#place(entry.seq > this.#quietUntil, this.#dayLine(entry), element);
     this.#previous = entry;
@@ -131,6 +135,20 @@ export class Feed {
     if (!goesOn) this.#burst.start = isNew ? element : null;
     this.#burst.at = now;
     return Boolean(goesOn) && this.#follow;
+  }
+
+  // The newest entry of the same speaker with the same key; a page that does not hold it has nothing to change.
+  #change(change) {
+    const same = ({ entry }) => change.key && entry.key === change.key && entry.from === change.from;
+    const found = [...this.#entries.values()].reverse().find(same);
+    if (!found) return;
+    found.entry = { ...found.entry, text: change.text };
+    this.#entries.set(found.entry.seq, found);
+    if (change.kind === "edit") reword(found.element, change.text);
+    else {
+      takeBack(found.element, change);
+      this.#entries.delete(found.entry.seq);
+    }
   }
 
   #drop(id) {

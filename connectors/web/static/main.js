@@ -1,5 +1,7 @@
 // The chat page: puts the line to the service, the feed, the composer and the panels together.
 
+import { Attach } from "./attach.js";
+import { forgetFiles } from "./attached.js";
 import { cardWhileAway } from "./card.js";
 import { Composer } from "./composer.js";
 import { byId, make } from "./dom.js";
@@ -50,7 +52,14 @@ const act = {
   },
 };
 const feed = new Feed({ line: facts.line, act });
-const composer = new Composer({ limit: facts.limit, send: write, typing: () => line.typing() });
+const attach = new Attach({ limit: facts.file_limit, about: () => ({ language: facts.language, country: kept.get("country") ?? asked.get("country") }) });
+const composer = new Composer({
+  limit: facts.limit,
+  send: write,
+  typing: () => line.typing(),
+  attach,
+  said: ({ card }) => card && showCard(card),
+});
 const waiting = new Waiting({ breathe: act.breathe });
 let state = null;
 let newest = 0;
@@ -151,7 +160,7 @@ const heard = {
       stopWaitingForCard();
       if (isNew) announce(entry.body ?? {});
     }
-    panel.came(entry);
+    if (entry.kind !== "edit" && entry.kind !== "unsaid") panel.came(entry);
     acknowledge();
   },
   state(frame) {
@@ -188,6 +197,8 @@ for (const [type, listener] of Object.entries(heard)) {
 function showErased() {
   for (const key of kept.keys("")) if (key !== "theme") kept.remove(key);
   composer.clear();
+  attach.drop();
+  forgetFiles();
   feed.clear();
   banner("");
   waiting.show(null);
