@@ -28,6 +28,7 @@ CRISIS_KINDS = (
 )
 """Kinds that get a message of their own per conversation, most urgent first; all others are grouped by kind."""
 _ROWS = 15
+_TEXTS = 4
 
 
 def crisis_alert(
@@ -46,7 +47,7 @@ def crisis_alert(
     """
     ranked = sorted(alerts, key=_rank)
     blocks = [t.header(_heading(words, ranked[0], conversation))]
-    blocks += [t.section(alert.text) for alert in ranked[1:4]]
+    blocks += [t.section(alert.text) for alert in ranked[:_TEXTS]]
     if conversation is not None:
         blocks += _state(words, conversation, now, policy, names)
     if acknowledged_by:
@@ -104,16 +105,18 @@ def _rank(alert: Alert) -> tuple[int, float]:
 
 
 def _heading(words: Words, alert: Alert, conversation: Conversation | None) -> str:
-    tier = conversation.tier.name.lower() if conversation else "emergency"
-    return words.say("leads", "heading", mark=words.say("tier_mark", tier), text=alert.text).strip()
+    if conversation is None:
+        return kind_name(words, alert.kind)
+    mark = words.say("tier_mark", conversation.tier.name.lower())
+    kind, who = kind_name(words, alert.kind), t.short(conversation.pseudonym)
+    return words.say("leads", "heading", mark=mark, kind=kind, who=who).strip()
 
 
 def _state(
     words: Words, conversation: Conversation, now: float, policy: Policy, names: Mapping[str, str]
 ) -> list[Json]:
     """How urgent, since when, and who has it."""
-    tier = words.say("leads", "tier", tier=words.say("tier", conversation.tier.name.lower()))
-    small = [tier, _who_has_it(words, conversation, names)]
+    small = [words.say("tier", conversation.tier.name.lower()), _who_has_it(words, conversation, names)]
     reasons = tuple(dict.fromkeys(reason.text for reason in conversation.reasons))
     if reasons:
         small.append(words.say("leads", "why", reasons=cards.why(reasons)))
