@@ -118,7 +118,7 @@ def _opening(words: Words, kind: Modal, pseudonym: str) -> list[Json]:
 def _tier_modal(words: Words, kind: Modal, where: Where, pseudonym: str, tiers: Iterable[Tier]) -> View:
     codes = [tier.name.lower() for tier in tiers]
     if not codes:
-        return m.modal(words, kind, where, [t.section(words.say("raise", "highest"))], go="")
+        return m.modal(words, kind, where, [t.section(words.say(kind.value, "none_left"))], go="")
     options = [t.option(words.say("tier", code), code, words.say("tier_means", code)) for code in codes]
     tier = m.field(Block.TIER, words.say(kind.value, "tier"), m.choice(options, words.say(kind.value, "choose")))
     why = m.field(Block.WHY, words.say(kind.value, "why"), m.lines(most=m.WHY_LIMIT))

@@ -110,6 +110,14 @@ class Block(StrEnum):
     CAPACITY = "capacity"
 
 
+class Tick(StrEnum):
+    """The reactions that we put on a supporter's message."""
+
+    DELIVERED = "heavy_check_mark"
+    FAILED = "x"
+    UNKNOWN = "grey_question"
+
+
 SHORTCUT_NOTE = "keep_as_note"
 """`callback_id` of the message shortcut."""
 COMMAND = "/warmline"

@@ -52,7 +52,8 @@ def said(words: Words, line: Entry, conversation: Conversation, earlier: Sequenc
     if fixed is not None:
         return [t.small(fixed)]
     if line.speaker is Speaker.SYSTEM:
-        return [t.small(piece) for piece in t.pieces(line.text, 1900) or [words.say("said", "nothing")]]
+        text = line.text.strip() or words.say("said", "nothing")
+        return [t.small(piece) for piece in t.pieces(f"{who}: {text}", 1900)]
     heads = {
         EntryKind.EDIT: words.say("said", "edited", who=who),
         EntryKind.FILE: file_line(words, line, who),
