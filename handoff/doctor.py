@@ -9,8 +9,6 @@ import platform
 import shutil
 import stat
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import Enum
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,6 +17,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from handoff import doctor_platforms
+from handoff.findings import Finding, State
 from handoff.running.probes import RedisRefused, http_answers, http_status, redis_asks, without_password
 from handoff.settings import BOT_VARIABLES, PREFIX, Settings, variable
 from handoff.wording.opening_hours import load_opening_hours
@@ -31,35 +31,13 @@ _ROOT = Path(__file__).parents[1]
 _RASA = ".venv-bot/lib/python3*/site-packages/rasa-*.dist-info"
 
 
-class State(Enum):
-    """FINE; WORTH_KNOWING, which the line works with; BROKEN, which it does not."""
-
-    FINE = "ok"
-    WORTH_KNOWING = "--"
-    BROKEN = "!!"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was looked at, how it is, and, unless it is fine, the cure: a sentence that says what to do."""
-
-    what: str
-    state: State
-    detail: str
-    cure: str = ""
-
-    def lines(self) -> list[str]:
-        cure = [f"       {self.cure}"] if self.cure else []
-        return [f"  {self.state.value}  {self.what}: {self.detail}", *cure]
-
-
 Check = Callable[[Settings], Awaitable[list[Finding]]]
 
 
 async def examine(settings: Settings, environment: Mapping[str, str] = os.environ) -> list[Finding]:
     """Every check, in the order in which a cure for one may cure the next."""
     findings = [_versions(), *_unknown_variables(environment), *_secrets(settings), *_folder(settings)]
-    for check in (_redis, _database, _bot, _service):
+    for check in (_redis, _database, _bot, _service, doctor_platforms.telegram, doctor_platforms.slack):
         findings += await check(settings)
     return findings
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from handoff.doctor import Finding, State, broken, examine, unreadable_settings
+from handoff.doctor import broken, examine, unreadable_settings
+from handoff.findings import Finding, State
 from handoff.settings import Settings
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ async def test_a_healthy_line_has_no_fault(healthy: Callable[..., Settings]) -> 
     assert [each for each in findings if each.state is not State.FINE] == []
     assert not broken(findings)
     assert {each.what for each in findings} == {
-        *("Versions", "Secrets", "Folder", "Redis", "Database", "Bot", "Bot's actions", "Service"),
+        *("Versions", "Secrets", "Folder", "Redis", "Database", "Bot", "Bot's actions", "Service", "Telegram", "Slack"),
     }
 
 
