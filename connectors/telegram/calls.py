@@ -1,0 +1,94 @@
+"""Calls to the Bot API, with every way of failing named: what to wait for, what may have arrived, who is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import TypeVar
+
+from telegram import Bot
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+from telegram.ext import AIORateLimiter, ExtBot
+from telegram.request import HTTPXRequest
+
+from connectors.telegram.options import TelegramOptions
+from handoff.ports import DeliveryFailed
+
+_T = TypeVar("_T")
+
+_SECONDS = 15.0
+_UPLOAD_SECONDS = 60.0
+_POLL_SECONDS = 30.0
+_NEVER_ARRIVED = ("connect", "proxy", "pool")
+"""Failures before anything was sent: httpx names them so (ConnectError, ConnectTimeout, ProxyError, PoolTimeout)."""
+
+
+def make_bot(options: TelegramOptions) -> Bot:
+    """The bot of this token. Waits nowhere by itself but for the rate over all chats: lanes do the waiting."""
+    request = HTTPXRequest(
+        connection_pool_size=64,
+        connect_timeout=_SECONDS,
+        read_timeout=_SECONDS,
+        write_timeout=_SECONDS,
+        pool_timeout=_SECONDS,
+        media_write_timeout=_UPLOAD_SECONDS,
+    )
+    fetching = HTTPXRequest(connection_pool_size=2, connect_timeout=_SECONDS, read_timeout=_POLL_SECONDS + _SECONDS)
+    return ExtBot(
+        options.token,
+        base_url=f"{options.api}/bot",
+        base_file_url=f"{options.api}/file/bot",
+        request=request,
+        get_updates_request=fetching,
+        rate_limiter=AIORateLimiter(overall_max_rate=options.rate, overall_time_period=1, group_max_rate=0),
+    )
+
+
+async def called(call: Awaitable[_T]) -> _T:
+    """What the call answers. Raises `DeliveryFailed`."""
+    try:
+        return await call
+    except TelegramError as error:
+        raise _failure(error) from None
+
+
+def state_of(error: TelegramError) -> str:
+    """The word that health and doctor use."""
+    if isinstance(error, InvalidToken | Forbidden):
+        return "unauthorized"
+    return "conflict" if isinstance(error, Conflict) else "unreachable"
+
+
+def _failure(error: TelegramError) -> DeliveryFailed:
+    """Reasons are our own words: Telegram's may quote what was sent."""
+    if isinstance(error, RetryAfter):
+        wait = error.retry_after
+        return DeliveryFailed("told to wait", float(wait if isinstance(wait, int) else wait.total_seconds()))
+    if isinstance(error, Forbidden):
+        return DeliveryFailed("forbidden", gone="deactivated" if "deactivated" in error.message else "blocked")
+    if isinstance(error, BadRequest):
+        gone = "chat not found" in error.message.lower()
+        return DeliveryFailed("refused", gone="deactivated" if gone else "", hopeless=not gone)
+    if isinstance(error, ChatMigrated):
+        return DeliveryFailed("the chat has another id", hopeless=True)
+    if isinstance(error, InvalidToken):
+        return DeliveryFailed("the token is refused")
+    return DeliveryFailed("Telegram did not answer", unsure=_may_have_arrived(error))
+
+
+def _may_have_arrived(error: TelegramError) -> bool:
+    if not isinstance(error, NetworkError | TimedOut):
+        return False
+    cause = type(error.__cause__).__name__.lower() if error.__cause__ else ""
+    if any(word in cause for word in _NEVER_ARRIVED):
+        return False
+    return isinstance(error, TimedOut) or bool(cause)

@@ -1,0 +1,162 @@
+"""The connector: fetching or being sent updates, sending entries, showing who is typing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+
+from telegram import Bot, Update
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
+
+from connectors.telegram.calls import make_bot, state_of
+from connectors.telegram.fetching import WANTED, Fetching, backoff
+from connectors.telegram.files import Files
+from connectors.telegram.inbox import Inbox
+from connectors.telegram.memory import CHANNEL, Memory
+from connectors.telegram.options import TelegramOptions
+from connectors.telegram.profile import show_profile
+from connectors.telegram.sending import Sender
+from handoff.carrying import Route
+from handoff.core.entries import Entry
+from handoff.core.ids import Address
+from handoff.ports import Front, Shelf, Store, StoreDown
+
+_log = logging.getLogger(__name__)
+
+_REMEMBERED = 20_000
+"""Chats whose last act is remembered; it matters for two minutes."""
+_TYPING_SECONDS = 4.0
+"""Telegram shows typing for five seconds."""
+
+
+class Telegram:
+    """One line's bot in Telegram. Seekers alone; supporters never meet it."""
+
+    name = CHANNEL
+    channel = CHANNEL
+
+    def __init__(self, front: Front, store: Store, shelf: Shelf, options: TelegramOptions) -> None:
+        self.options = options
+        self._store = store
+        self._clock = front.clock
+        self._bot: Bot = make_bot(options)
+        self._health = "unreachable"
+        self._acted: dict[int, float] = {}
+        self._typed: dict[int, float] = {}
+        self._background: set[asyncio.Task[None]] = set()
+        memory = Memory(store, front, options)
+        self._sender = Sender(self._bot, store, memory, shelf, options, front.clock, self._last_act)
+        files = Files(self._bot, front, store, shelf)
+        self._inbox = Inbox(
+            self._bot, front, memory, self._sender, files, options, self._somebody_acted, self._show_typing
+        )
+        self._fetching = Fetching(self._bot, store, self._inbox.take, self._tell)
+
+    def routes(self) -> Sequence[Route]:
+        """None besides the chats' own lanes."""
+        return ()
+
+    def health(self) -> str:
+        """ok, unauthorized, unreachable or conflict."""
+        return self._health
+
+    async def deliver(self, seeker: Address, entry: Entry, *, again: bool) -> None:
+        """Send one entry. Raises `DeliveryFailed`."""
+        await self._sender.deliver(int(seeker.id), entry, again=again)
+
+    def read(self, sent: dict[str, object]) -> Update | None:
+        """An update as Telegram sent it to the webhook; None when it is none."""
+        try:
+            return Update.de_json(sent, self._bot)
+        except (TypeError, KeyError, ValueError, AttributeError):
+            return None
+
+    async def take(self, update: Update) -> None:
+        """One update that was sent to the webhook. Raises `StoreDown` when it was not saved."""
+        await self._inbox.take(update)
+
+    async def run(self) -> None:
+        """Set everything up, then fetch for ever, or be sent to."""
+        await self._begin()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._show_who_types())
+            if self.options.webhook_url is None:
+                group.create_task(self._fetching.run())
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        for task in self._background:
+            task.cancel()
+        with suppress(TelegramError, RuntimeError):
+            await self._bot.shutdown()
+
+    async def _begin(self) -> None:
+        """Until Telegram knows us; a wrong token is tried again, since somebody may mend it there."""
+        for wait in backoff():
+            try:
+                await self._bot.initialize()
+                await self._set_webhook()
+                await show_profile(self._bot, self._store, self.options)
+            except TelegramError as error:
+                self._tell(state_of(error))
+            except StoreDown:
+                _log.info("telegram_waits_for_the_store")
+            else:
+                self._tell("ok")
+                return
+            await asyncio.sleep(wait)
+
+    async def _set_webhook(self) -> None:
+        url = self.options.webhook_url
+        if url is None:
+            await self._bot.delete_webhook()
+        else:
+            await self._bot.set_webhook(url, secret_token=self.options.webhook_secret, allowed_updates=WANTED)
+
+    def _tell(self, state: str) -> None:
+        if state != self._health:
+            self._health = state
+            log = _log.info if state == "ok" else _log.warning
+            log("telegram_state", extra={"state": state, "next": "warmline doctor tells what to do"})
+
+    def _last_act(self, chat: int) -> float:
+        return self._acted.get(chat, 0.0)
+
+    def _somebody_acted(self, chat: int) -> None:
+        self._acted.pop(chat, None)
+        self._acted[chat] = self._clock()
+        if len(self._acted) > _REMEMBERED:
+            del self._acted[next(iter(self._acted))]
+
+    # --- typing -----------------------------------------------------------------------------------------------------
+
+    def _show_typing(self, chat: int) -> None:
+        """In the background: nothing waits for three dots."""
+        now = self._clock()
+        if now - self._typed.get(chat, 0.0) < _TYPING_SECONDS:
+            return
+        self._typed[chat] = now
+        task = asyncio.create_task(self._send_typing(chat))
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _send_typing(self, chat: int) -> None:
+        with suppress(TelegramError):
+            await self._bot.send_chat_action(chat, ChatAction.TYPING)
+
+    async def _show_who_types(self) -> None:
+        while True:
+            with suppress(StoreDown):
+                async with self._store.listen(["typing"]) as notices:
+                    async for notice in notices:
+                        if notice.kind == "typing":
+                            await self._shown_to(notice.body[0])
+            await asyncio.sleep(1.0)
+
+    async def _shown_to(self, conversation: str) -> None:
+        known = await self._store.conversation(conversation)
+        if known is not None and known.seeker.channel == CHANNEL:
+            self._show_typing(int(known.seeker.id))
