@@ -20,6 +20,7 @@ from connectors.console.frames import (
     Unlook,
 )
 from connectors.console.options import ConsoleOptions
+from connectors.console.sending import LOOK_SECONDS, looking
 from handoff.core.events import AlertAcknowledged
 from handoff.core.supporter import Supporter
 from handoff.ports import Front, Notice, Store
@@ -53,7 +54,7 @@ class Answers:
         elif isinstance(frame, Acknowledge):
             await self._acknowledge(frame, supporter)
         elif isinstance(frame, Unlook):
-            self._looking.discard(frame.conversation)
+            await self._stop_looking(frame.conversation, supporter)
         elif isinstance(frame, Ping):
             await self._line.send({"type": "pong", "now": int(self._front.clock() * 1000)})
 
@@ -71,7 +72,13 @@ class Answers:
             return
         if isinstance(frame, Look):
             self._looking.add(frame.conversation)
+            name = looking(supporter.id, frame.conversation)
+            await self._store.keep(name, {"at": self._front.clock()}, seconds=LOOK_SECONDS, of=frame.conversation)
         await self._line.send({"type": "ok", "id": frame.id})
+
+    async def _stop_looking(self, conversation: str, supporter: Supporter) -> None:
+        self._looking.discard(conversation)
+        await self._store.drop(looking(supporter.id, conversation))
 
     async def _mark(self, frame: Read | Typing, supporter: Supporter) -> None:
         conversation = await self._store.conversation(frame.conversation)

@@ -15,6 +15,7 @@ from connectors.console.frames import BadFrame, Hello
 from connectors.console.options import ConsoleOptions
 from connectors.console.pace import Pace, Pacer
 from connectors.console.picture import Picture, draw
+from connectors.console.sending import looking
 from connectors.console.views import View
 from connectors.console.watch import Watch, follow
 from handoff.core.events import PresenceRenewed
@@ -55,6 +56,14 @@ class Desk:
             await self._line.close(next(each for each in group.exceptions if isinstance(each, Bye)))
         except* WebSocketDisconnect:
             pass  # the page was closed; its presence runs out by itself
+        finally:
+            await self._look_away()
+
+    async def _look_away(self) -> None:
+        """Whoever read along stops with the page: its files are not to be had any more."""
+        with contextlib.suppress(StoreDown):
+            for conversation in self._looking:
+                await self._store.drop(looking(self._id, conversation))
 
     # --- in ---------------------------------------------------------------------------------------------------------
 

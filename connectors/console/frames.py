@@ -140,6 +140,41 @@ class Say(ConversationDeed, frozen=True, tag="say"):
         )
 
 
+class Edit(ConversationDeed, frozen=True, tag="edit"):
+    """Other words for what this supporter sent as `refers`."""
+
+    right = Right.HOLDER
+    text: str
+    refers: FrameId
+
+    def event(self, by: str) -> Event:
+        return events.SupporterEdited(
+            id=self.event_id(by), supporter=by, conversation=self.conversation, text=clean(self.text),
+            refers=self.refers,
+        )  # fmt: skip
+
+
+class Unsay(ConversationDeed, frozen=True, tag="unsay"):
+    """What this supporter sent as `refers` is taken back."""
+
+    right = Right.HOLDER
+    refers: FrameId
+
+    def event(self, by: str) -> Event:
+        return events.SupporterUnsaid(
+            id=self.event_id(by), supporter=by, conversation=self.conversation, refers=self.refers
+        )
+
+
+class Pause(ConversationDeed, frozen=True, tag="pause"):
+    """A few minutes for oneself; the seeker is told, and nobody is hurried meanwhile."""
+
+    right = Right.HOLDER
+
+    def event(self, by: str) -> Event:
+        return events.PauseTaken(id=self.event_id(by), supporter=by, conversation=self.conversation)
+
+
 class Note(ConversationDeed, frozen=True, tag="note"):
     """Words for the desk alone. A type of its own, so that no slip of a field can send one to the seeker."""
 
@@ -235,7 +270,7 @@ class Close(ConversationDeed, frozen=True, tag="close"):
 
 AnyFrame = (
     Hello | Ping | Read | Typing | Unlook | Search | Acknowledge | SetPresence | Accept | Decline | Say | Note
-    | SendResource | Release | Transfer | TakeOver | Escalate | Raise | Lower | Look | Close
+    | SendResource | Edit | Unsay | Pause | Release | Transfer | TakeOver | Escalate | Raise | Lower | Look | Close
 )  # fmt: skip
 
 
@@ -290,7 +325,7 @@ def clean(text: str) -> str:
 
 
 def _check_words(frame: AnyFrame, message_limit: int) -> None:
-    if isinstance(frame, Say | Note):
+    if isinstance(frame, Say | Note | Edit):
         if not clean(frame.text):
             raise BadFrame("empty", frame.id)
         if len(frame.text) > message_limit:

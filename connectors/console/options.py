@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handoff.core.policy import Policy
+from handoff.ports import Shelf
 
 SearchResources = Callable[[str, Sequence[str], str, int], Awaitable[list[dict[str, Any]]]]
 """`await search(text, topics, language, limit)`: resources as `handoff.resources.as_json` writes them, best first."""
@@ -17,6 +18,7 @@ class ConsoleOptions:
     """`wording` is `handoff/wording/<language>/console.yml` as read; `replies` are {category, text} each, with a
     title and a language where they have one; `{name}` in a text becomes the supporter's first name.
 
+    `shelf` keeps files; without one, none can be sent.
     `origins` are further origins (`https://desk.example.org`) that may open the socket and post forms, besides the
     address the page came from. `gather_seconds`: how long changes collect before the desk is read again.
     `tick_seconds`: how often it is read although nothing was announced, because waits and leases run out silently.
@@ -27,6 +29,7 @@ class ConsoleOptions:
     wording: Mapping[str, Any]
     search: SearchResources
     replies: Sequence[Mapping[str, str]] = ()
+    shelf: Shelf | None = None
     origins: Sequence[str] = ()
     secure_cookie: bool = False
     language: str = "en"

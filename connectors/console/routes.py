@@ -17,6 +17,8 @@ from connectors.console.desk import Desk
 from connectors.console.options import ConsoleOptions
 from connectors.console.pages import Pages
 from connectors.console.same_origin import is_ours
+from connectors.console.sending import COOKIE as COOKIE
+from connectors.console.sending import Files
 from handoff.core.events import PresenceSet
 from handoff.core.outcomes import OUTCOMES
 from handoff.core.risk import Tier
@@ -24,12 +26,11 @@ from handoff.core.supporter import Presence, Supporter
 from handoff.ports import Front, Store, StoreDown
 from handoff.signin import SESSION_SECONDS, digest, redeem, sign_out, who
 
-COOKIE = "warmline_desk"
 STATIC = Path(__file__).parent / "static"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,100}")
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "media-src blob:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -49,6 +50,10 @@ def console_routes(front: Front, store: Store, options: ConsoleOptions) -> APIRo
     router.add_api_route("/sign-out", doors.leave, methods=["POST"])
     router.add_api_route("/static/{name:path}", doors.file, methods=["GET"])
     router.add_api_websocket_route("/ws", doors.socket)
+    if options.shelf is not None:
+        files = Files(front, store, options, options.shelf)
+        router.add_api_route("/files/{file}", files.give, methods=["GET"])
+        router.add_api_route("/files", files.take, methods=["POST"])
     return router
 
 
@@ -177,6 +182,7 @@ class _Doors:
             "words": self._options.wording["page"],
             "tiers": [tier.name.lower() for tier in Tier],
             "outcomes": list(OUTCOMES),
+            "file_limit": self._options.policy.attachment_limit if self._options.shelf else 0,
             "replies": [dict(each) for each in self._options.replies],
         }
 

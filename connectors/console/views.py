@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from connectors.attachments import key_of
 from handoff.core.conversation import Conversation, Deadline, Phase
 from handoff.core.effects import Alert
 from handoff.core.entries import Entry, EntryKind, Speaker
@@ -18,7 +19,7 @@ from handoff.ports import Marks
 
 View = dict[str, Any]
 
-_SHOWN_BODY = frozenset({EntryKind.CARD, EntryKind.RESOURCE})
+_SHOWN_BODY = frozenset({EntryKind.CARD, EntryKind.RESOURCE, EntryKind.FILE})
 """Kinds whose body a desk may see. A feedback form's is the seeker's alone."""
 
 
@@ -80,6 +81,7 @@ def held(conversation: Conversation, roster: Iterable[Supporter], now: float, *,
         "opened_at": milliseconds(conversation.opened_at),
         "waiting_since": milliseconds(conversation.waiting_since),
         "claimed_at": milliseconds(conversation.claimed_at),
+        "paused_until": milliseconds(conversation.paused_until) if conversation.paused_until > now else None,
         "first_word_by": milliseconds(first_word_by) if conversation.first_word_at is None else None,
         "unanswered_since": milliseconds(conversation.unanswered_since),
         "to": [each.id for each in roster if may_take(conversation, each, now)],
@@ -124,7 +126,7 @@ def may_take(conversation: Conversation, supporter: Supporter, now: float) -> bo
 
 def entry(line: Entry, conversation: Conversation) -> View:
     """One line of the transcript. What was said to the bot stays there when the seeker did not want it shared."""
-    if _withheld(line, conversation):
+    if is_withheld(line, conversation):
         return {"type": "entry", "conversation": conversation.id, "seq": line.seq, "kind": "withheld"}
     return {
         "type": "entry",
@@ -138,10 +140,12 @@ def entry(line: Entry, conversation: Conversation) -> View:
         "choices": [button.title for button in line.buttons],
         "body": line.body if line.kind in _SHOWN_BODY else None,
         "refers": line.refers if line.speaker is Speaker.SUPPORTER else "",
+        "key": key_of(line),
+        "answers": line.answers,
     }
 
 
-def _withheld(line: Entry, conversation: Conversation) -> bool:
+def is_withheld(line: Entry, conversation: Conversation) -> bool:
     """Before a person was asked for, and not what the seeker's safety hangs on."""
     if conversation.intake.share is not False or conversation.waiting_since is None:
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
 from handoff.core import events
@@ -95,6 +95,9 @@ class FakeFront:
             events.Declined: self._decline,
             events.SupporterWrote: self._wrote,
             events.ResourceSent: self._resource,
+            events.SupporterEdited: self._changed,
+            events.SupporterUnsaid: self._changed,
+            events.PauseTaken: self._pause,
             events.NoteWritten: self._note,
             events.Released: self._release,
             events.SupporterClosed: self._close,
@@ -131,7 +134,21 @@ class FakeFront:
         return Commit(event_id=event.id, conversations=(replace(known, excluded=(*known.excluded, actor.id)),))
 
     def _wrote(self, event: events.SupporterWrote, known: Conversation, actor: Supporter) -> Commit:
-        return self._say(event, known, Speaker.SUPPORTER, event.text, name=actor.name, refers=event.refers)
+        more: dict[str, Any] = {}
+        if event.attachment:
+            more = {"kind": EntryKind.FILE, "body": asdict(event.attachment)}
+        return self._say(event, known, Speaker.SUPPORTER, event.text, name=actor.name, refers=event.refers, **more)
+
+    def _changed(
+        self, event: events.SupporterEdited | events.SupporterUnsaid, known: Conversation, actor: Supporter
+    ) -> Commit:
+        edited = isinstance(event, events.SupporterEdited)
+        kind = EntryKind.EDIT if edited else EntryKind.UNSAID
+        text = event.text if isinstance(event, events.SupporterEdited) else ""
+        return self._say(event, known, Speaker.SUPPORTER, text, name=actor.name, refers=event.refers, kind=kind)
+
+    def _pause(self, event: DeskEvent, known: Conversation, actor: Supporter) -> Commit:
+        return Commit(event_id=event.id, conversations=(replace(known, paused_until=self.clock() + 300),))
 
     def _resource(self, event: events.ResourceSent, known: Conversation, actor: Supporter) -> Commit:
         body = {"id": event.resource, "title": "Breathing in a square", "minutes": 3, "summary": "In, hold, out, hold."}

@@ -28,6 +28,7 @@ from handoff.ports import Commit, Outcome
 from handoff.signin import make_link, redeem
 from handoff.store.memory import MemoryStore
 from tests.console.fake_front import Clock, FakeFront
+from tests.shelf.fake import FakeShelf
 
 WORDING = Path(__file__).parents[2] / "handoff" / "wording" / "en" / "console.yml"
 REPLIES = (
@@ -54,6 +55,7 @@ class House:
     front: FakeFront
     clock: Clock
     options: ConsoleOptions
+    shelf: FakeShelf
     base: str = ""
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -186,11 +188,13 @@ def make_house(**options: Any) -> House:
     clock = Clock()
     policy = Policy()
     store = MemoryStore("main", policy, clock)
+    shelf = FakeShelf(policy.attachment_limit)
     given = {
+        "shelf": shelf,
         "line_name": "Warmline", "policy": policy, "wording": yaml.safe_load(WORDING.read_text()), "search": found,
         "replies": REPLIES, "gather_seconds": 0.01, "tick_seconds": 2.0, **options,
     }  # fmt: skip
-    return House(store, FakeFront(store, clock), clock, ConsoleOptions(**given))
+    return House(store, FakeFront(store, clock), clock, ConsoleOptions(**given), shelf)
 
 
 @asynccontextmanager

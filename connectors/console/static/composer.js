@@ -1,4 +1,5 @@
 // The box for words to the seeker. Nothing else is ever sent from here, and nothing is sent to them from anywhere else.
+import { ChosenFile } from "./chosen-file.js";
 import { draft, keepDraft } from "./drafts.js";
 import { fresh, h, say, show } from "./dom.js";
 import { callName, t } from "./words.js";
@@ -8,7 +9,7 @@ const TYPING_EVERY = 3000;
 export class Composer {
   #typedAt = 0;
 
-  constructor(view, { link, limit, replies, resources, more }) {
+  constructor(view, { link, limit, fileLimit, replies, resources, more }) {
     Object.assign(this, { conversation: view.id, link, limit });
     const who = callName(view);
     const id = fresh("composer");
@@ -18,13 +19,15 @@ export class Composer {
     });
     this.box.value = draft(view.id);
     this.label = h("label", { for: id, class: "sr" }, t("composer.label", { who }));
+    this.file = new ChosenFile(view.id, fileLimit, () => this.focus());
     this.problem = h("p", { class: "problem", role: "alert", hidden: true });
     this.send = h("button", { class: "primary send" }, t("composer.send"));
     this.node = h("form", { class: "composer", onsubmit: (event) => this.#submit(event) },
-      this.label, h("div", { class: "composer-top" }, this.box, this.send), this.problem,
+      this.file.node, this.file.input, this.label, h("div", { class: "composer-top" }, this.box, this.send), this.problem,
       h("div", { class: "composer-row" },
         h("button", { type: "button", class: "quiet", "aria-label": t("composer.replies_long"), onclick: replies }, t("composer.replies")),
         h("button", { type: "button", class: "quiet", "aria-label": t("composer.resources_long"), onclick: resources }, t("composer.resources")),
+        this.file.button,
         more,
         h("span", { class: "composer-hint", id: `${id}-hint` }, t("composer.hint"))));
     requestAnimationFrame(() => this.#grow());
@@ -58,14 +61,30 @@ export class Composer {
   #submit(event) {
     event.preventDefault();
     const text = this.box.value.trim();
-    if (!text || this.#tooLong()) return;
+    if (this.#tooLong()) return;
+    if (this.file.has) this.#sendFile(text);
+    else if (text) this.#sendWords(text);
+  }
+
+  #sendWords(text) {
     this.link.keepSending("say", this.conversation, text);
+    this.#empty();
+    this.node.dispatchEvent(new CustomEvent("kept", { bubbles: true }));
+    this.focus();
+  }
+
+  // The words stay in the box until they have arrived with the file.
+  async #sendFile(text) {
+    if (this.file.busy) return;
+    if ((await this.file.send(text)) && this.box.value.trim() === text) this.#empty();
+    this.focus();
+  }
+
+  #empty() {
     this.box.value = "";
     this.#typedAt = 0;
     keepDraft(this.conversation, "");
     this.#grow();
-    this.node.dispatchEvent(new CustomEvent("kept", { bubbles: true }));
-    this.focus();
   }
 
   #typed() {

@@ -84,6 +84,27 @@ export class Deeds {
     });
   }
 
+  pause(view) {
+    askDialog({
+      heading: t("pause.heading"), words: t("pause.words", { who: callName(view) }),
+      go: { label: t("pause.go"), act: () => this.do({ type: "pause", conversation: view.id }) },
+    });
+  }
+
+  change(view, entry) {
+    const words = field(t("talk.change_label"), { rows: 4, required: entry.kind === "text" });
+    words.box.value = entry.text;
+    const about = { conversation: view.id, refers: entry.refers };
+    const unsay = h("button", { type: "button", class: "quiet", onclick: async () => {
+      if (await this.doAndSay({ type: "unsay", ...about })) dialog.close();
+    } }, t("talk.unsay"));
+    const act = () => (words.value() === entry.text ? null : this.do({ type: "edit", ...about, text: words.value() }));
+    const dialog = askDialog({
+      heading: t("talk.change_heading"), words: t("talk.change_words", { who: callName(view) }), parts: [words.node, unsay],
+      go: { label: t("talk.change_go"), act },
+    });
+  }
+
   release(view) {
     askDialog({
       heading: t("release.heading", { who: callName(view) }), words: t("release.words"),

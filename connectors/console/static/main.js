@@ -7,6 +7,7 @@ import { DeskState } from "./desk-state.js";
 import { fill, h, say, show } from "./dom.js";
 import { dropAllDrafts } from "./drafts.js";
 import { showKeys, takeKeys } from "./keys.js";
+import { kindOfFile } from "./files.js";
 import { Link } from "./link.js";
 import { announce, countInTitle, noticeParts, pass, ring } from "./notice.js";
 import { Rail } from "./rail.js";
@@ -169,7 +170,7 @@ class Desk {
 
   #message(room, entry, seen) {
     const who = callName(room.view);
-    announce(seen ? t("talk.new_message", { who, text: entry.text }) : t("talk.new_elsewhere", { who }));
+    announce(seen ? t("talk.new_message", { who, text: entry.text || kindOfFile(entry.body) }) : t("talk.new_elsewhere", { who }));
     if (!seen) ring("message");
   }
 

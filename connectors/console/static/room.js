@@ -26,7 +26,10 @@ export class Room {
     this.state = h("p", { class: "room-state" });
     this.aboutButton = h("button", { class: "quiet about-toggle", "aria-expanded": "false", onclick: () => this.toggleAbout() }, t("room.about"), h("span", {}, ` ${t("room.and_notes")}`));
     this.closeButton = h("button", { class: "quiet", onclick: () => deeds.close(this.view) }, t("room.close"));
-    this.talk = new Talk(known, { onTakeBack: (id) => this.#takeBack(id), onDrop: (id) => { link.drop(id); this.refresh(); } });
+    this.talk = new Talk(known, {
+      onTakeBack: (id) => this.#takeBack(id), onDrop: (id) => { link.drop(id); this.refresh(); },
+      onChange: (entry) => deeds.change(this.view, entry), myName: () => deeds.state.me?.name ?? "",
+    });
     this.about = new About(known, { link, goTo: (seq) => this.talk.goTo(seq), kept: () => this.refresh() });
     this.foot = h("div", { class: "room-foot" });
     this.node = h("section", { class: "room", "aria-labelledby": this.who.id, "data-conversation": view.id, onfocusin: onFront, onpointerdown: onFront },
@@ -129,6 +132,7 @@ export class Room {
     keepDraft(this.id, "");
     keepDraft(`note:${this.id}`, "");
     this.composer = null;
+    this.talk.forget();
     const button = h("button", { class: "primary", onclick: putAway }, t("room.put_away"));
     fill(this.node, h("div", { class: "gone" }, h("h2", { tabindex: "-1", id: this.who.id }, callName(this.view)), h("p", { role: "status" }, why),
       unsent.length ? h("div", { class: "gone-unsent" }, h("p", {}, t("room.gone_words")), ...unsent.map((text) => h("blockquote", { dir: "auto" }, text))) : null, button));
@@ -143,6 +147,7 @@ export class Room {
     this.node.classList.toggle("hurry", Boolean(view.first_word_by));
     if (view.first_word_by) return t("room.say_hello", { time: countdown(view.first_word_by) });
     if (view.phase !== "live") return t("room.closing");
+    if (view.paused_until) return view.paused_until > now() ? t("room.paused", { who, time: countdown(view.paused_until) }) : t("room.paused_over");
     if (view.unanswered_since && now() - view.unanswered_since > UNHURRIED) return t("room.unanswered", { who, time: span(now() - view.unanswered_since, true) });
     const last = this.known.entries.at(-1);
     return last && now() - last.at > 60000 ? t("room.quiet", { time: span(now() - last.at) }) : "";
@@ -158,7 +163,7 @@ export class Room {
     } else if (!this.composer) {
       this.more = new More(this);
       this.composer = new Composer(view, {
-        link: this.link, limit: this.limit, more: this.more.node, replies: () => this.pickReply(), resources: () => this.pickResource(),
+        link: this.link, limit: this.limit, fileLimit: this.words.file_limit, more: this.more.node, replies: () => this.pickReply(), resources: () => this.pickResource(),
       });
       fill(this.foot, this.composer.node);
     } else {
@@ -184,6 +189,7 @@ class More {
       item("actions.escalate", (view) => deeds.escalate(view)),
       item("actions.raise", (view) => deeds.raise(view)),
       deeds.state.me?.lead ? item("actions.lower", (view) => deeds.lower(view)) : null,
+      item("actions.pause", (view) => deeds.pause(view)),
       item("actions.release", (view) => deeds.release(view)));
     this.button = h("button", { type: "button", class: "quiet", "aria-expanded": "false", "aria-controls": id, onclick: () => this.open(this.list.hidden) }, t("more"));
     this.node = h("div", { class: "more", onkeydown: (event) => this.#key(event), onfocusout: (event) => this.#left(event) }, this.button, this.list);

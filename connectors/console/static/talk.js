@@ -1,10 +1,14 @@
 // The transcript: what was said, who said it, and how far it got.
 import { hour } from "./clock.js";
 import { fill, h, say, show } from "./dom.js";
+import { fileNode, forgetFiles, kindOfFile } from "./files.js";
 import { callName, counted, has, t } from "./words.js";
 
 const LAST_SHOWN = 4;
 const NEAR_END = 80;
+const QUOTED = 80;
+const CHANGEABLE = 5;
+const OURS = /^[A-Za-z0-9_-]{1,64}$/;
 
 export class Talk {
   #lines = new Map();
@@ -13,8 +17,8 @@ export class Talk {
   #atEnd = true;
   #size = "";
 
-  constructor(known, { onTakeBack, onDrop }) {
-    Object.assign(this, { known, onTakeBack, onDrop });
+  constructor(known, { onTakeBack, onDrop, onChange, myName }) {
+    Object.assign(this, { known, onTakeBack, onDrop, onChange, myName });
     this.fold = h("button", { class: "fold quiet", "aria-expanded": "false", onclick: () => this.#toggle() });
     this.earlier = h("ol", { class: "lines earlier", hidden: true });
     this.list = h("ol", { class: "lines" });
@@ -42,6 +46,10 @@ export class Talk {
     show(this.jump, false);
   }
 
+  forget() {
+    forgetFiles(this.node);
+  }
+
   // Shows the message a reason came from.
   goTo(seq) {
     if (!this.#unfolded) this.#toggle();
@@ -62,12 +70,50 @@ export class Talk {
       if (state) say(state, t(entry.seq <= read ? "talk.read" : entry.seq <= delivered ? "talk.delivered" : "talk.sent"));
     }
     this.#drawUnsent(unsent);
+    this.#offerChanges();
+  }
+
+  // What one wrote last can be changed here, where it was written.
+  #offerChanges() {
+    const mine = [...this.#lines.values()].filter(({ change }) => change);
+    mine.forEach(({ change }, place) => show(change, this.known.view.mine && place >= mine.length - CHANGEABLE));
   }
 
   #place(entry) {
+    if (entry.kind === "edit" || entry.kind === "unsaid") return this.#change(entry);
     const line = this.#line(entry);
     this.#lines.set(entry.seq, { ...line, entry });
     this.list.append(line.node);
+    return undefined;
+  }
+
+  // The newest line of the same speaker with the same key; the earlier words stay to be looked up. New words for what
+  // is not shown here (somebody else's conversation, or not shared) are a line of their own.
+  #change(change) {
+    const same = ({ entry }) => change.key && entry.key === change.key && entry.from === change.from;
+    const line = [...this.#lines.values()].reverse().find(same);
+    if (!line?.bubble) return change.kind === "edit" ? this.#place({ ...change, kind: "text" }) : undefined;
+    return change.kind === "unsaid" ? this.#unsaid(line, change) : this.#reworded(line, change.text);
+  }
+
+  #unsaid(line, change) {
+    const who = change.from === "seeker" ? t("talk.you") : callName(this.known.view);
+    line.node.classList.add("taken-back");
+    line.bubble.append(h("p", { class: "changed" }, t("talk.taken_back", { who })));
+    line.change?.remove();
+    line.change = null;
+  }
+
+  #reworded(line, text) {
+    line.earlier = [...(line.earlier ?? []), line.entry.text];
+    line.entry = { ...line.entry, text };
+    const words = line.bubble.querySelector(":scope > .words");
+    if (words) say(words, text);
+    else line.bubble.append(h("p", { class: "words", dir: "auto" }, text));
+    line.bubble.querySelector("details")?.remove();
+    const earlier = line.earlier.map((each) => h("p", { class: "words", dir: "auto" }, each));
+    line.bubble.append(h("details", { class: "changed" }, h("summary", {}, counted("talk.edited", line.earlier.length)), ...earlier));
+    line.change?.setAttribute("aria-label", t("talk.change_long", { text }));
   }
 
   #foldEarlier() {
@@ -164,9 +210,35 @@ export class Talk {
     const state = entry.from === "supporter" ? h("span", { class: "line-state" }) : null;
     const foot = h("p", { class: "line-foot" }, h("span", { class: "line-who" }, this.#speaker(entry)), h("time", { datetime: new Date(entry.at).toISOString() }, hour(entry.at)), state);
     const bubble = h("div", { class: "bubble" },
-      entry.kind === "resource" ? this.#resource(entry.body ?? {}, entry.text) : h("p", { class: "words", dir: "auto" }, entry.text),
+      this.#quote(entry.answers),
+      ...this.#content(entry),
       entry.choices.length ? h("p", { class: "choices-offered" }, t("talk.choices", { choices: entry.choices.join(" · ") })) : null);
-    return { node: h("li", { class: `line from-${entry.from}` }, bubble, foot), state };
+    const change = this.#changeButton(entry);
+    if (change) foot.append(change);
+    return { node: h("li", { class: `line from-${entry.from}` }, bubble, foot), state, bubble, change };
+  }
+
+  #content(entry) {
+    if (entry.kind === "resource") return this.#resource(entry.body ?? {}, entry.text);
+    const words = h("p", { class: "words", dir: "auto" }, entry.text);
+    if (entry.kind !== "file") return [words];
+    return [fileNode(entry, entry.from === "supporter" ? "" : this.#speaker(entry)), entry.text ? words : null];
+  }
+
+  #changeButton(entry) {
+    const mine = entry.from === "supporter" && ["text", "file"].includes(entry.kind) && OURS.test(entry.refers) && entry.name === this.myName();
+    if (!mine) return null;
+    const text = entry.text || kindOfFile(entry.body);
+    return h("button", { type: "button", class: "quiet small line-change", hidden: true, "aria-label": t("talk.change_long", { text }), onclick: () => this.onChange(this.#lines.get(entry.seq).entry) }, t("talk.change"));
+  }
+
+  #quote(seq) {
+    const answered = this.#lines.get(seq)?.entry;
+    if (!answered || answered.kind === "withheld") return null;
+    const said = answered.text || (answered.kind === "file" ? kindOfFile(answered.body) : "");
+    const letters = [...said.replace(/\s+/g, " ")];
+    const quote = letters.length > QUOTED ? `${letters.slice(0, QUOTED).join("")}…` : letters.join("");
+    return quote ? h("p", { class: "quote", dir: "auto" }, t("talk.answers", { quote })) : null;
   }
 
   #notice(entry) {
