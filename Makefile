@@ -2,7 +2,7 @@
 # Needs: Python 3.11 or newer, make, git. Rasa's Python 3.10 is looked for and, when there is none, fetched by uv.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench eval clean lock environments tests-web
+.PHONY: help run test lint bench eval clean lock environments tests-web tests-emulators
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -25,7 +25,7 @@ run: environments ## everything on this machine: web chat, console, bot; Ctrl-C 
 
 environments: .venv/.ready .venv-bot/.ready
 
-test: environments .venv/.ready-dev tests-web ## the whole suite: real Redis, real Rasa, real Chromium
+test: environments .venv/.ready-dev tests-web tests-emulators ## the whole suite: real Redis, real Rasa, real Chromium
 	@command -v chromium chromium-browser google-chrome >/dev/null || { \
 		echo "Chromium is missing and the browser tests need it. Install it: apt-get install -y chromium fonts-liberation"; exit 1; }
 	@$(BIN)/python -m models.encoder_export
@@ -60,7 +60,7 @@ lock: $(UV) ## compile the requirements.in files into pinned requirements.txt fi
 
 clean: ## remove environments, caches and trained models; people's words in var/ stay
 	@rm -rf .venv .venv-bot .uv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info \
-		bot/trained var/encoder tests/web/node_modules
+		bot/trained var/encoder tests/web/node_modules tests/emulators/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .uv/bin/uv:
@@ -94,9 +94,11 @@ clean: ## remove environments, caches and trained models; people's words in var/
 
 tests-web: tests/web/node_modules/.ready
 
-tests/web/node_modules/.ready: tests/web/package.json $(wildcard tests/web/package-lock.json)
-	@command -v npm >/dev/null || { echo "npm is missing and the browser tests need it. Install it: apt-get install -y npm"; exit 1; }
-	@echo "Fetching the browser tests' packages ..."
-	@cd tests/web && if [ -f package-lock.json ]; then npm ci --silent --no-audit --no-fund; \
+tests-emulators: tests/emulators/node_modules/.ready
+
+tests/%/node_modules/.ready: tests/%/package.json
+	@command -v npm >/dev/null || { echo "npm is missing and the tests need it. Install it: apt-get install -y npm"; exit 1; }
+	@echo "Fetching what the tests in tests/$* need ..."
+	@cd tests/$* && if [ -f package-lock.json ]; then npm ci --silent --no-audit --no-fund; \
 		else npm install --silent --no-audit --no-fund --no-package-lock; fi
 	@touch $@

@@ -16,9 +16,11 @@ from handoff.answers import answer_problems
 from handoff.bot_api import bot_routes
 from handoff.health import health_routes
 from handoff.house import House, build
+from handoff.platforms import join_platforms
 from handoff.saved_replies import load_saved_replies
 from handoff.screening import RuleScreen
 from handoff.settings import Settings, load
+from handoff.vigil import Vigil
 from handoff.wording.page_files import load_page_wording, urgent_cards
 
 _log = logging.getLogger(__name__)
@@ -35,6 +37,8 @@ def create_app(settings: Settings | None = None, screen: RuleScreen | None = Non
     app.include_router(bot_routes(house.front, house.store, house.finder, house.line, secret))
     app.include_router(web_routes(house.front, house.store, _web_options(house)))
     app.include_router(console_routes(house.front, house.store, _console_options(house)))
+    join_platforms(house, app)
+    house.join(Vigil(house))
     return app
 
 

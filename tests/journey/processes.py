@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from pydantic import SecretStr
 
 from handoff.running.children import die_with_parent
 from handoff.running.plan import Plan
@@ -39,6 +40,7 @@ class Service:
         self._program = plan.service()
         more = {name: str(getattr(settings, name)) for name in (*settings.policy().__dataclass_fields__, "line_name")}
         more["origins"] = ",".join(settings.origins)
+        more.update(_platforms(settings))
         given = {variable(name): value for name, value in more.items()}
         self._environment = {**outside(), **self._program.environment, **given}
         self._process: subprocess.Popen[bytes] | None = None
@@ -75,6 +77,17 @@ class Service:
     def kill(self) -> None:
         """As a power cut would."""
         self.stop(signal.SIGKILL)
+
+
+def _platforms(settings: Settings) -> dict[str, str]:
+    """What the settings say of Telegram and Slack, secrets included."""
+    given = settings.model_dump(exclude_none=True)
+    names = [name for name in given if name.startswith(("telegram_", "slack_", "public_"))]
+    return {name: _plain(given[name]) for name in names}
+
+
+def _plain(value: Any) -> str:
+    return str(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
 
 class OwnLine(Line):
