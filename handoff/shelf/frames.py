@@ -20,6 +20,8 @@ _KBITS = {
 """ISO/IEC 11172-3 and 13818-3: kilobits a second by (version 1 or 2, layer)."""
 _MPEG_RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
 """Samples a second by the header's version bits: 3 is MPEG 1, 2 is MPEG 2, 0 is MPEG 2.5."""
+_MOST_SKIPPED = 100_000
+"""Places that only look like a frame's beginning: in a real recording there are a few, in its tags and its end."""
 _AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)
 
 
@@ -61,14 +63,14 @@ def _past_tag(content: bytes) -> int:
 
 def _frames(content: bytes, start: int) -> Iterator[tuple[int, _Frame]]:
     """Every whole frame of the kind the first one is. Where there is none, the next place that may be one."""
-    first, at = _frame(content, start), start
-    while at < len(content) - 4:
+    first, at, skipped = _frame(content, start), start, 0
+    while at < len(content) - 4 and skipped < _MOST_SKIPPED:
         frame = _frame(content, at)
         if frame is not None and first is not None and frame.is_aac == first.is_aac and at + frame.size <= len(content):
             yield at, frame
             at += frame.size
         else:
-            following = content.find(b"\xff", at + 1)
+            following, skipped = content.find(b"\xff", at + 1), skipped + 1
             at = following if following > 0 else len(content)
 
 

@@ -31,14 +31,28 @@ _PATIENCE = 60.0
 
 
 class SqlShelf:
-    """The `Shelf` of one line. `limit` in bytes, of a file as it came; `seconds` until a file is gone."""
+    """The `Shelf` of one line.
 
-    def __init__(self, url: str, sealer: Sealer, clock: Callable[[], float], *, limit: int, seconds: float) -> None:
+    `limit` in bytes, of a file as it came; `seconds` until a file is gone; `patience`: seconds that cleaning may take.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        sealer: Sealer,
+        clock: Callable[[], float],
+        *,
+        limit: int,
+        seconds: float,
+        cleaner: Callable[[bytes], Cleaned] = clean,
+        patience: float = _PATIENCE,
+    ) -> None:
         self._url = url
         self._engine: AsyncEngine = create_async_engine(url)
         self._sealer, self._clock = sealer, clock
         self._limit, self._seconds = limit, seconds
-        self._cleaners = ThreadPoolExecutor(_AT_ONCE, "cleaning")
+        self._cleaner, self._patience = cleaner, patience
+        self._threads = _threads()
         self._prepared = False
 
     async def put(self, content: bytes, *, conversation: str, seconds: int | None = None) -> Attachment:
@@ -83,16 +97,23 @@ class SqlShelf:
         return await self._delete(files.c.kept_until <= now)
 
     async def close(self) -> None:
-        self._cleaners.shutdown(wait=False, cancel_futures=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)
         await self._engine.dispose()
 
     async def _cleaned(self, content: bytes) -> Cleaned:
-        """In a thread of its own kind, so that a slow file keeps nothing but other files waiting."""
-        loop = asyncio.get_running_loop()
+        """In threads kept for it, so that a slow file keeps nothing but other files waiting, and those not for ever.
+
+        A thread can't be stopped: one that is stuck in a file is left behind, and others take its place.
+        """
+        threads = self._threads
         try:
-            async with asyncio.timeout(_PATIENCE):
-                return await loop.run_in_executor(self._cleaners, clean, content)
+            async with asyncio.timeout(self._patience):
+                return await asyncio.get_running_loop().run_in_executor(threads, self._cleaner, content)
         except TimeoutError:
+            if threads is self._threads:
+                self._threads = _threads()
+                threads.shutdown(wait=False)
+            log.warning("file_cleaning_took_too_long")
             raise FileRefused("broken") from None
 
     async def _delete(self, which: object) -> int:
@@ -111,6 +132,10 @@ class SqlShelf:
                 yield connection
         except (SQLAlchemyError, OSError) as error:
             raise RecordsDown(f"the database did not answer: {type(error).__name__}") from None
+
+
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_AT_ONCE, "cleaning")
 
 
 def _attachment(file: str, cleaned: Cleaned, seconds: int | None) -> Attachment:

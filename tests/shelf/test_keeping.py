@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
+import threading
 
 import pytest
 from PIL import Image
@@ -13,6 +15,8 @@ from handoff.ports import FileGone, FileRefused, RecordsDown
 from handoff.records import SqlRecords
 from handoff.sealing import Sealer
 from handoff.shelf import SqlShelf
+from handoff.shelf.cleaned import Cleaned
+from handoff.shelf.cleaning import clean
 from handoff.store.memory import MemoryStore
 from tests.records.rows import Rows, parcel
 from tests.shelf import samples
@@ -117,6 +121,24 @@ async def test_a_new_key_seals_and_the_old_one_still_opens_until_it_is_dropped(
             with pytest.raises(FileGone):
                 await turned.get(old.file)
         await turned.close()
+
+
+async def test_files_that_are_never_done_are_refused_and_keep_no_other_waiting(url: str, clock: Clock) -> None:
+    stuck = threading.Event()
+
+    def cleaner(content: bytes) -> Cleaned:
+        if content == b"endless":
+            stuck.wait()
+        return clean(content)
+
+    shelf = SqlShelf(url, Sealer([KEY]), clock, limit=LIMIT, seconds=WEEK, cleaner=cleaner, patience=0.3)
+    outcomes = await asyncio.gather(
+        *(shelf.put(b"endless", conversation="c1") for _ in range(4)), return_exceptions=True
+    )
+    assert [getattr(each, "code", each) for each in outcomes] == ["broken"] * 4
+    assert (await shelf.put(b"words", conversation="c1")).name == "text.txt"
+    stuck.set()
+    await shelf.close()
 
 
 @pytest.mark.parametrize("where", ["sqlite+aiosqlite:////nowhere/at/all.db", "postgresql+psycopg://a@127.0.0.1:1/b"])
