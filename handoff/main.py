@@ -78,6 +78,8 @@ def _web_options(house: House) -> WebOptions:
         leave_url=settings.leave_url,
         title=settings.page_title,
         session_seconds=house.line.policy.retention_seconds,
+        shelf=house.shelf,
+        file_limit=house.line.policy.attachment_limit,
     )
 
 
@@ -97,4 +99,5 @@ def _console_options(house: House) -> ConsoleOptions:
         origins=(settings.base_url(),),
         secure_cookie=settings.secure_cookies(),
         language=settings.language,
+        shelf=house.shelf,
     )

@@ -89,6 +89,7 @@ class Answers:
             return
         topic = f"feed:{conversation.pseudonym}"
         await self._store.publish(Notice(topic, "typing", supporter.name))
+        await self._store.publish(Notice("typing", "typing", (conversation.id, supporter.name)))
 
     async def _search(self, frame: Search, supporter: Supporter) -> None:
         topics: tuple[str, ...] = ()

@@ -1,0 +1,205 @@
+"""What comes from Slack: over a socket that we open, or over HTTP with signatures. Saved first, acknowledged after."""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+
+from connectors.slack import answers, home
+from connectors.slack.calls import Calls
+from connectors.slack.clicks import Clicks, home_poke
+from connectors.slack.commands import Commands
+from connectors.slack.deeds import Deeds
+from connectors.slack.inbox import Inbox
+from connectors.slack.intake import LANES, Intake
+from connectors.slack.kept import Kept
+from connectors.slack.names import COMMAND, COMMAND_NOTE, SHORTCUT_NOTE
+from connectors.slack.options import SlackOptions
+from connectors.slack.people import People
+from connectors.slack.room import Room
+from connectors.slack.socket_mode import Socket
+from connectors.slack.submissions import Submissions
+from handoff.carrying import Route
+from handoff.core.events import SupporterRemoved
+from handoff.ports import Commit, DeliveryFailed, Front, Shelf, Store, StoreDown
+
+_log = logging.getLogger(__name__)
+
+_ANY = re.compile(".*")
+_TRY_AGAIN = 503
+
+
+class Inbound:
+    """Everything that supporters do in Slack, as events of ours."""
+
+    def __init__(
+        self, front: Front, store: Store, shelf: Shelf, options: SlackOptions, calls: Calls, room: Room | None = None
+    ) -> None:
+        self._options = options
+        kept = Kept(store, options.policy.retention_seconds)
+        self._room = room or Room(store, front, calls, kept, options)
+        people = People(self._room)
+        deeds = Deeds(self._room, people)
+        self._people = people
+        self._intake = Intake(self._room)
+        self._inbox = Inbox(self._room, people, shelf)
+        self._clicks = Clicks(deeds, options)
+        self._submissions = Submissions(deeds)
+        self._commands = Commands(deeds, self._submissions)
+        self.app = self._listening(calls)
+        self._socket = Socket(self.app, options)
+
+    def routes(self) -> Sequence[Route]:
+        """The lanes of what was written."""
+        return (Route(LANES, self._inbox.carry, lease=120.0),)
+
+    def router(self) -> APIRouter:
+        """POST /slack/events: events, clicks and commands, with signatures. 503 when nothing could be saved."""
+        handler = AsyncSlackRequestHandler(self.app)
+        routes = APIRouter(include_in_schema=False)
+
+        @routes.post("/slack/events")
+        async def take(request: Request) -> Response:
+            return await handler.handle(request)
+
+        return routes
+
+    async def run(self) -> None:
+        """Keep a socket open, where there is a token for one."""
+        await self._socket.run()
+
+    async def close(self) -> None:
+        """Let go of the socket."""
+        await self._socket.close()
+
+    def _listening(self, calls: Calls) -> AsyncApp:
+        """Every listener returns before Slack hears that we have it: that is `process_before_response`."""
+        app = AsyncApp(
+            logger=_quiet(),
+            client=calls.client,
+            token=self._options.bot_token,
+            signing_secret=self._options.signing_secret or uuid.uuid4().hex,
+            process_before_response=True,
+            ignoring_self_events_enabled=False,
+            request_verification_enabled=True,
+        )
+        app.error(_not_saved)
+        for name, listener in (
+            ("message", self._message), ("reaction_added", self._reaction), ("app_home_opened", self._home_opened),
+            ("user_change", self._person_changed), ("tokens_revoked", self._revoked),
+            ("app_uninstalled", self._revoked),
+        ):  # fmt: skip
+            app.event(name)(listener)
+        app.action(_ANY)(self._click)
+        app.view(_ANY)(self._submit)
+        app.command(COMMAND)(self._command)
+        app.command(COMMAND_NOTE)(self._command)
+        app.shortcut(SHORTCUT_NOTE)(self._shortcut)
+        return app
+
+    # --- events: no acknowledgement when nothing was saved ------------------------------------------------------------
+
+    async def _message(self, body: dict[str, Any], event: dict[str, Any]) -> None:
+        await self._intake.message(body["team_id"], event)
+
+    async def _reaction(self, body: dict[str, Any], event: dict[str, Any]) -> None:
+        await self._intake.reaction(body["team_id"], event, body.get("event_id", ""))
+
+    async def _home_opened(self, body: dict[str, Any], event: dict[str, Any]) -> None:
+        who = await self._people.known(body["team_id"], event["user"])
+        if who is None:
+            view = home.stranger(self._options.words)
+            try:
+                await self._room.calls.call("views.publish", user_id=event["user"], view=view)
+            except DeliveryFailed as failed:
+                _log.info("home_not_shown", extra={"reason": str(failed)})
+            return
+        event_id = f"slack:event:{body.get('event_id', '')}"
+        poke = home_poke(event_id, who.id)
+        await self._room.store.commit(Commit(event_id=event_id, parcels=(poke,)), self._room.front.clock())
+
+    async def _person_changed(self, body: dict[str, Any], event: dict[str, Any]) -> None:
+        """Somebody who was deactivated has no access any more, at once."""
+        user = event.get("user") or {}
+        if not user.get("deleted"):
+            return
+        who = await self._people.known(user.get("team_id") or body["team_id"], user["id"])
+        if who is not None:
+            event_id = f"slack:event:{body.get('event_id', '')}"
+            await self._room.front.handle(SupporterRemoved(id=event_id, supporter=who.id, left=True))
+            await self._room.store.end_sessions(supporter=who.id)
+
+    async def _revoked(self) -> None:
+        self._room.calls.health = "revoked"
+        _log.error("slack_state", extra={"state": "revoked", "next": "install the app again, with the new token"})
+
+    # --- interactions: somebody waits in front of it, so they are told ------------------------------------------------
+
+    async def _click(self, ack: Any, body: dict[str, Any]) -> None:
+        try:
+            await self._clicks.click(body)
+        except StoreDown:
+            await self._sorry(body)
+        await ack()
+
+    async def _submit(self, ack: Any, body: dict[str, Any]) -> None:
+        try:
+            errors = await self._submissions.submit(body)
+        except StoreDown:
+            blocks = body["view"].get("blocks") or [{}]
+            first = next((each["block_id"] for each in blocks if each.get("type") == "input"), "")
+            errors = {first: self._options.words.say("refused", "store_down")} if first else None
+        await (ack(response_action="errors", errors=errors) if errors else ack())
+
+    async def _command(self, ack: Any, body: dict[str, Any]) -> None:
+        try:
+            said = await self._commands.command(body)
+        except StoreDown:
+            said = answers.refused(self._options.words, "store_down")
+        await (ack(**said) if said else ack())
+
+    async def _shortcut(self, ack: Any, body: dict[str, Any]) -> None:
+        try:
+            await self._commands.shortcut(body)
+        except StoreDown:
+            await self._sorry(body)
+        await ack()
+
+    async def _sorry(self, body: dict[str, Any]) -> None:
+        channel = (body.get("container") or {}).get("channel_id") or (body.get("channel") or {}).get("id")
+        if not channel:
+            return
+        said = answers.refused(self._options.words, "store_down")
+        try:
+            await self._room.calls.call("chat.postEphemeral", channel=channel, user=body["user"]["id"], **said)
+        except DeliveryFailed as failed:
+            _log.info("answer_not_sent", extra={"reason": str(failed)})
+
+
+async def _not_saved(error: Exception) -> BoltResponse:
+    """No acknowledgement: Slack sends it again. Only the kind of failure is told to the log."""
+    if isinstance(error, StoreDown):
+        _log.warning("slack_event_not_saved")
+    else:
+        _log.error("slack_listener_broke", extra={"kind": type(error).__name__}, exc_info=_without_words(error))
+    return BoltResponse(status=_TRY_AGAIN, body="")
+
+
+def _without_words(error: Exception) -> tuple[type[Exception], Exception, Any]:
+    """Where it broke, without what it was about: messages of exceptions may quote it."""
+    return type(error), type(error)("(not shown)") if isinstance(error, ValueError | KeyError) else error, None
+
+
+def _quiet() -> logging.Logger:
+    """Bolt's own log shows bodies when asked to; it is never asked."""
+    quiet = logging.getLogger("slack_bolt.quiet")
+    quiet.setLevel(logging.CRITICAL + 1)
+    return quiet
