@@ -1,34 +1,43 @@
-"""Threads: a supporter's part of one conversation, in their direct messages with the app, up to date with the feed.
+"""Threads: a supporter's part of one conversation, in their direct messages with the app.
 
-A poke says where to look and never what was said: what has to be posted is what the feed and the margin have beyond the
-marks kept with the thread, so nothing is lost, and what piled up while Slack was away is joined.
+A poke says where to look and never what was said. Whatever the poke, the thread is brought to what the store says: one
+is opened for whoever holds the conversation, and what it lacks is posted.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from connectors.slack import posts, thread
+from connectors.slack.catching_up import CatchingUp, entries
 from connectors.slack.erasing import take_back
-from connectors.slack.kept import Place, Talk, Thread
-from connectors.slack.posts import Post
-from connectors.slack.room import Room, failed_to_carry, is_elsewhere
+from connectors.slack.kept import OPEN, Place, Talk, Thread
+from connectors.slack.room import Room, about_of, failed_to_carry, is_elsewhere
+from connectors.slack.text import Message
 from connectors.slack.ticks import tick
 from handoff.carrying import Carried
 from handoff.core.conversation import Conversation
-from handoff.core.entries import Entry
 from handoff.core.supporter import Supporter
-from handoff.ports import Commit, DeliveryFailed, FileGone, LaneHold, Parcel, RecordsDown, Shelf
+from handoff.ports import DeliveryFailed, LaneHold, Parcel, Shelf
 
 _log = logging.getLogger(__name__)
 
-_SHOWN_TO_THE_NEXT = 30
-"""How many of the last lines somebody who takes over finds in the thread itself; the rest is one button away."""
-_SAME = ("look", "sent")
-_SEEN_ELSEWHERE = "assigned"
-"""A nudge that has a message of its own: the crisis card sent to whom it is assigned."""
+_LOOKS = frozenset({"opened", "look", "sent"})
+"""Pokes that all mean: bring the thread up to date."""
+_SAID_OTHERWISE = frozenset({"assigned", "taken", "lapsed", "erased"})
+"""Nudges whose news has a message of its own: the crisis card sent to its assignee, the end of a thread."""
+_OVER = frozenset({"closed", "gone"})
+"""Ends after which nobody else has the conversation, so that its last words belong here."""
+_ERASING = 1.0
+_HOUR = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    conversation: Conversation
+    supporter: Supporter
 
 
 class Threads:
@@ -36,173 +45,193 @@ class Threads:
 
     def __init__(self, room: Room, shelf: Shelf) -> None:
         self._room = room
-        self._shelf = shelf
-        self._does: dict[str, Callable[[Parcel], Awaitable[None]]] = {
-            "opened": self._look, "look": self._look, "sent": self._sent, "ended": self._ended, "whole": self._whole,
-            "nudge": self._nudge,
-        }  # fmt: skip
+        self._kept = room.kept
+        self._catching_up = CatchingUp(room, shelf)
 
     async def carry(self, hold: LaneHold) -> Carried:
-        """As many as can be done; the rest is tried again. Raises `StoreDown`."""
-        if hold.unsure:
-            await self._may_stand_there(hold.parcels[0].conversation)
-        for done, parcel in enumerate(hold.parcels):
-            if _is_covered(hold.parcels, done):
-                continue
-            try:
-                if parcel.kind == "erased":
-                    await take_back(self._room, parcel.conversation)
-                else:
-                    await self._does[parcel.kind](parcel)
-            except DeliveryFailed as failed:
-                return await self._failed(hold, done, failed)
-        return Carried(settled=len(hold.parcels))
+        """The head, and with it every poke after it that means the same. Raises `StoreDown`."""
+        parcel = hold.parcels[0]
+        try:
+            if parcel.kind in _LOOKS:
+                return await self._look(hold)
+            if parcel.kind == "ended":
+                done = await self._ended(parcel, unsure=hold.unsure)
+                return Carried(settled=1) if done else Carried(retry=0.0, told=True)
+            if parcel.kind == "nudge":
+                await self._nudge(parcel, unsure=hold.unsure)
+            elif parcel.kind == "whole":
+                await self._whole(parcel)
+            elif parcel.kind == "erased":
+                return await self._erased(parcel)
+        except DeliveryFailed as failed:
+            return await self._failed(hold, failed)
+        return Carried(settled=1)
 
-    async def _failed(self, hold: LaneHold, done: int, failed: DeliveryFailed) -> Carried:
-        parcel = hold.parcels[done]
-        if failed.unsure:
-            await self._may_stand_there(parcel.conversation)
-        if failed.gone:
-            supporter = str(parcel.body.get("supporter") or await self._holder(parcel.conversation))
-            await self._room.left(supporter, parcel.lane)
-            return Carried(settled=done + 1)
-        return Carried(settled=done) if done else failed_to_carry(hold, failed)
+    async def _failed(self, hold: LaneHold, failed: DeliveryFailed) -> Carried:
+        parcel = hold.parcels[0]
+        if not failed.gone:
+            return failed_to_carry(hold, failed)
+        supporter = str(parcel.body.get("supporter") or "") or await self._whose(parcel.conversation)
+        known = await self._room.store.supporter(supporter) if supporter else None
+        if known is not None and not known.removed:
+            _log.warning("supporter_left_slack", extra={"supporter": supporter})
+            await self._room.left(supporter, parcel.id)
+        return Carried(settled=1)
 
-    async def _may_stand_there(self, conversation: str) -> None:
-        talk = await self._room.kept.talk(conversation)
-        await self._room.kept.keep_talk(conversation, replace(talk, unsure=True))
+    async def _whose(self, about: str) -> str:
+        conversation = await self._room.store.conversation(about)
+        return (conversation.supporter if conversation else None) or ""
 
-    async def _holder(self, conversation: str) -> str:
-        known = await self._room.store.conversation(conversation)
-        return (known.supporter if known else None) or ""
+    # --- what is new --------------------------------------------------------------------------------------------------
 
-    # --- what is new ------------------------------------------------------------------------------------------------
+    async def _look(self, hold: LaneHold) -> Carried:
+        alike = _alike(hold.parcels)
+        about = alike[0].conversation
+        for parcel in alike:
+            if parcel.kind == "sent":
+                await self._room.poke(f"tick:{parcel.id}", tick(parcel, self._room.now))
+        held = await self._held(about)
+        if held is None or is_elsewhere(held.supporter, held.conversation.desk, self._room.now):
+            return Carried(settled=len(alike))
+        talk = await self._kept.talk(about)
+        if talk.open is None or talk.supporter != held.supporter.id:
+            talk = await self._open(held, talk, unsure=hold.unsure)
+        done = await self._catching_up.post_new(held.conversation, talk, unsure=hold.unsure)
+        return Carried(settled=len(alike)) if done else Carried(retry=0.0, told=True)
 
-    async def _look(self, parcel: Parcel) -> None:
-        """Open the thread if it is due, and post what it lacks."""
-        conversation = await self._room.store.conversation(parcel.conversation)
+    async def _held(self, about: str) -> _Held | None:
+        """The conversation and who holds it; None when nobody does, or nobody who works in Slack."""
+        conversation = await self._room.store.conversation(about)
         if conversation is None or conversation.supporter is None:
-            return
+            return None
         supporter = await self._room.store.supporter(conversation.supporter)
-        if supporter is None or not supporter.slack or conversation.id not in supporter.holding:
-            return
-        if is_elsewhere(supporter, conversation.desk, self._room.front.clock()):
-            return
-        talk = await self._room.kept.talk(conversation.id)
-        if talk.open is None or talk.supporter != supporter.id:
-            talk = await self._open(conversation, supporter, talk)
-        await self._post_new(conversation, talk)
+        if supporter is None or supporter.removed or not supporter.slack or about not in supporter.holding:
+            return None
+        return _Held(conversation, supporter)
 
-    async def _open(self, conversation: Conversation, supporter: Supporter, talk: Talk) -> Talk:
-        """A thread begins with what was told before, the risk and its reasons."""
-        feed = await self._room.store.feed(conversation.pseudonym, after=conversation.first_seq - 1)
+    async def _open(self, held: _Held, talk: Talk, *, unsure: bool) -> Talk:
+        """A thread begins with what was told before, the risk and its reasons; whatever came after the claim follows,
+        and so do the notes of those who had the conversation earlier."""
+        conversation, supporter = held.conversation, held.supporter
+        since = conversation.claimed_at or self._room.now
+        before = [each for each in await entries(self._room.store, conversation, 0) if each.at <= since]
         channel = await self._room.direct(supporter)
-        place = await self._room.post(
-            channel, thread.root(self._room.words, conversation, feed, lead=supporter.is_lead)
+        about = {"opened": conversation.id, "since": int(since * 1000)}
+        place = await self._standing(channel, about) if unsure else None
+        if place is None:
+            root = thread.root(self._room.words, conversation, before, lead=supporter.is_lead)
+            place = await self._room.post(channel, root, about=about)
+        await self._kept.keep_thread(await self._room.team(), place, Thread(conversation.id, supporter.id))
+        opened = Talk(
+            past=talk.threads,
+            open=place,
+            supporter=supporter.id,
+            feed_seq=before[-1].seq if before else conversation.first_seq - 1,
+            pseudonym=conversation.pseudonym,
         )
-        team = (await self._room.calls.me()).team
-        await self._room.kept.keep_thread(team, place, Thread(conversation.id, supporter.id))
-        past = (*talk.past, *([talk.open] if talk.open else []))
-        last = feed[-1].seq if feed else conversation.seq
-        known = max(conversation.first_seq - 1, last - _SHOWN_TO_THE_NEXT) if past or talk.supporter else last
-        opened = Talk(past=past, open=place, supporter=supporter.id, feed_seq=known)
-        await self._room.kept.keep_talk(conversation.id, opened)
+        await self._kept.keep_talk(conversation.id, opened)
         return opened
 
-    async def _post_new(self, conversation: Conversation, talk: Talk) -> None:
-        feed = await self._room.store.feed(conversation.pseudonym, after=talk.feed_seq)
-        margin = await self._room.store.margin(conversation.id, after=talk.margin_seq)
-        if talk.open is None or not (feed or margin):
-            return
-        earlier = await self._answered(conversation, feed, talk.feed_seq)
-        marks = (talk.feed_seq, talk.margin_seq)
-        for post in posts.posts(
-            self._room.words, conversation, feed, posted=marks, margin=margin, earlier=earlier, again=False
-        ):
-            await self._put(talk.open, post, unsure=talk.unsure)
-            talk = replace(talk, feed_seq=post.feed_seq, margin_seq=post.margin_seq, unsure=False)
-            await self._room.kept.keep_talk(conversation.id, talk)
-
-    async def _put(self, place: Place, post: Post, *, unsure: bool) -> None:
-        mark = f"{post.feed_seq}/{post.margin_seq}"
-        if post.message is not None and not (unsure and await self._room.stands_there(place, mark)):
-            await self._room.post(place.channel, post.message, thread=place.ts, mark=mark)
-        if post.file is not None:
-            await self._put_file(place, post.file["file"])
-
-    async def _put_file(self, place: Place, file: str) -> None:
+    async def _standing(self, channel: str, about: dict[str, object], thread: Place | None = None) -> Place | None:
+        """Where a message about this stands already. None also when that can't be found out."""
         try:
-            shelved = await self._shelf.get(file)
-        except FileGone:
-            message = posts.file_lost(self._room.words, "gone")
-            await self._room.post(place.channel, message, thread=place.ts)
-            return
-        except RecordsDown:
-            raise DeliveryFailed("the database does not answer") from None
-        name = shelved.attachment.name
-        await self._room.calls.upload(place.channel, place.ts, shelved.content, name, name)
+            messages = await (self._room.replies(thread) if thread else self._room.latest(channel))
+        except DeliveryFailed as failed:
+            if failed.hopeless:
+                return None
+            raise
+        for each in messages:
+            if about_of(each) == about and await self._room.is_ours(each):
+                return Place(channel, str(each["ts"]))
+        return None
 
-    async def _answered(self, conversation: Conversation, feed: list[Entry], after: int) -> list[Entry]:
-        """Lines from before that new ones reply to."""
-        wanted = sorted({each.answers for each in feed if 0 < each.answers <= after})
-        found: list[Entry] = []
-        for seq in wanted:
-            found += await self._room.store.feed(conversation.pseudonym, after=seq - 1, limit=1)
-        return found
+    # --- the end ------------------------------------------------------------------------------------------------------
 
-    async def _sent(self, parcel: Parcel) -> None:
-        """The supporter's own words were saved: the tick follows, and anything else that is new."""
-        await self._look(parcel)
-        commit = Commit(event_id=f"tick:{parcel.id}", parcels=(tick(parcel, self._room.front.clock()),))
-        await self._room.store.commit(commit, self._room.front.clock())
-
-    # --- the rest ---------------------------------------------------------------------------------------------------
-
-    async def _ended(self, parcel: Parcel) -> None:
-        """The root says why, without buttons; the thread stays known, so that nothing written there is relayed."""
-        talk = await self._room.kept.talk(parcel.conversation)
-        if talk.open is None or talk.supporter != parcel.body["supporter"]:
-            return
+    async def _ended(self, parcel: Parcel, *, unsure: bool) -> bool:
+        """The root says why, without buttons; the thread stays known, so that nothing written there is relayed. False
+        when there is more to post first."""
+        talk = await self._kept.talk(parcel.conversation)
+        place = await self._open_thread_of(talk, str(parcel.body["supporter"]))
+        if place is None:
+            return True
         why, to = str(parcel.body["why"]), str(parcel.body["to"])
         conversation = await self._room.store.conversation(parcel.conversation)
-        pseudonym = conversation.pseudonym if conversation else ""
-        await self._room.update(talk.open, thread.ended_root(self._room.words, pseudonym=pseudonym, why=why, to=to))
-        team = (await self._room.calls.me()).team
-        ended = Thread(parcel.conversation, talk.supporter, why, to)
-        await self._room.kept.keep_thread(team, talk.open, ended)
-        await self._room.kept.keep_talk(
-            parcel.conversation, replace(talk, past=(*talk.past, talk.open), open=None, unsure=False)
-        )
+        if conversation is not None and why in _OVER and place == talk.open:
+            if not await self._catching_up.post_new(conversation, talk, unsure=unsure):
+                return False
+            talk = await self._kept.talk(parcel.conversation)
+        said = thread.ended_root(self._room.words, pseudonym=talk.pseudonym, why=why, to=to)
+        await self._room.update(place, said)
+        await self._once_in(place, said, {"ended": parcel.id}, unsure=unsure)
+        ended = Thread(parcel.conversation, str(parcel.body["supporter"]), why, to)
+        await self._kept.keep_thread(await self._room.team(), place, ended)
+        if place == talk.open:
+            await self._kept.keep_talk(parcel.conversation, replace(talk, past=talk.threads, open=None))
+        return True
+
+    async def _open_thread_of(self, talk: Talk, supporter: str) -> Place | None:
+        team = await self._room.team()
+        for place in talk.threads:
+            known = await self._kept.thread(team, place.channel, place.ts)
+            if known is not None and known.supporter == supporter and known.state == OPEN:
+                return place
+        return None
+
+    async def _once_in(self, place: Place, message: Message, about: dict[str, object], *, unsure: bool) -> None:
+        if not (unsure and await self._standing(place.channel, about, place)):
+            await self._room.post(place.channel, message, thread=place.ts, about=about)
+
+    async def _erased(self, parcel: Parcel) -> Carried:
+        if await self._room.store.conversation(parcel.conversation) is not None:
+            return Carried(retry=_ERASING, told=True)
+        await take_back(self._room, parcel.conversation)
+        return Carried(settled=1)
+
+    # --- the rest -----------------------------------------------------------------------------------------------------
 
     async def _whole(self, parcel: Parcel) -> None:
         """Everything from the beginning, for whoever holds the conversation now."""
+        held, talk = await self._held(parcel.conversation), await self._kept.talk(parcel.conversation)
+        if held is None or talk.open is None or talk.supporter != held.supporter.id:
+            return
+        name = f"slack:whole:{parcel.id}"
+        done = int((await self._room.store.kept(name) or {}).get("parts", 0))
+        feed = await entries(self._room.store, held.conversation, 0)
+        messages = thread.transcript(self._room.words, held.conversation, feed)
+        for part, message in enumerate(messages[done:], done + 1):
+            about = {"whole": parcel.id, "part": part}
+            await self._room.post(talk.open.channel, message, thread=talk.open.ts, about=about)
+            await self._room.store.keep(name, {"parts": part}, seconds=_HOUR)
+
+    async def _nudge(self, parcel: Parcel, *, unsure: bool) -> None:
+        """Draws the eye, in the thread that is or was theirs, unless the console is open, which does that itself."""
+        kind, who = str(parcel.body["kind"]), str(parcel.body["supporter"])
+        supporter = await self._room.store.supporter(who)
+        if kind in _SAID_OTHERWISE or supporter is None or supporter.removed or not supporter.slack:
+            return
         conversation = await self._room.store.conversation(parcel.conversation)
-        talk = await self._room.kept.talk(parcel.conversation)
-        if conversation is None or talk.open is None or talk.supporter != parcel.body["supporter"]:
+        if is_elsewhere(supporter, conversation.desk if conversation else "", self._room.now):
             return
-        feed = await self._room.store.feed(conversation.pseudonym, after=conversation.first_seq - 1)
-        for message in thread.transcript(self._room.words, conversation, feed):
-            await self._room.post(talk.open.channel, message, thread=talk.open.ts)
+        talk = await self._kept.talk(parcel.conversation)
+        place = await self._last_thread_of(talk, who)
+        if place is not None:
+            message = posts.nudge(self._room.words, kind, pseudonym=talk.pseudonym)
+            await self._once_in(place, message, {"nudge": parcel.id}, unsure=unsure)
 
-    async def _nudge(self, parcel: Parcel) -> None:
-        """Draws the eye, unless the console is open, which does that itself."""
-        supporter = await self._room.store.supporter(str(parcel.body["supporter"]))
-        kind = str(parcel.body["kind"])
-        if supporter is None or supporter.removed or not supporter.slack or kind == _SEEN_ELSEWHERE:
-            return
-        if supporter.console_until > self._room.front.clock():
-            return
-        conversation = await self._room.store.conversation(parcel.conversation)
-        pseudonym = conversation.pseudonym if conversation else ""
-        message = posts.nudge(self._room.words, kind, pseudonym=pseudonym)
-        talk = await self._room.kept.talk(parcel.conversation)
-        if talk.open is not None and talk.supporter == supporter.id:
-            await self._room.post(talk.open.channel, message, thread=talk.open.ts)
-        else:
-            await self._room.post(await self._room.direct(supporter), message)
+    async def _last_thread_of(self, talk: Talk, supporter: str) -> Place | None:
+        team = await self._room.team()
+        for place in reversed(talk.threads):
+            known = await self._kept.thread(team, place.channel, place.ts)
+            if known is not None and known.supporter == supporter:
+                return place
+        return None
 
 
-def _is_covered(parcels: tuple[Parcel, ...], at: int) -> bool:
-    """Whether the next poke looks at the same anyway."""
-    follows = parcels[at + 1] if at + 1 < len(parcels) else None
-    return parcels[at].kind == "look" and follows is not None and follows.kind in _SAME
+def _alike(parcels: Sequence[Parcel]) -> list[Parcel]:
+    """The pokes at the head that one look answers."""
+    found: list[Parcel] = []
+    for parcel in parcels:
+        if parcel.kind not in _LOOKS:
+            break
+        found.append(parcel)
+    return found
