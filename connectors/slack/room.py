@@ -134,6 +134,20 @@ class Room:
         )
         return list(answer.get("messages", ()))
 
+    async def standing(self, channel: str, about: Mapping[str, Any], thread: Place | None = None) -> Place | None:
+        """Where a message about this stands already, in a thread or among the newest of a direct channel. None also
+        when that can't be found out. Raises `DeliveryFailed` to be tried again."""
+        try:
+            messages = await (self.replies(thread) if thread else self.latest(channel))
+        except DeliveryFailed as failed:
+            if failed.hopeless:
+                return None
+            raise
+        for each in messages:
+            if about_of(each) == about and await self.is_ours(each):
+                return Place(channel, str(each["ts"]))
+        return None
+
     async def is_ours(self, message: Mapping[str, Any]) -> bool:
         """Whether the app itself posted this."""
         me = await self.calls.me()

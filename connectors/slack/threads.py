@@ -14,7 +14,7 @@ from connectors.slack import posts, thread
 from connectors.slack.catching_up import CatchingUp, entries
 from connectors.slack.erasing import take_back
 from connectors.slack.kept import OPEN, Place, Talk, Thread
-from connectors.slack.room import Room, about_of, failed_to_carry, is_elsewhere
+from connectors.slack.room import Room, failed_to_carry, is_elsewhere
 from connectors.slack.text import Message
 from connectors.slack.ticks import tick
 from handoff.carrying import Carried
@@ -117,7 +117,7 @@ class Threads:
         before = [each for each in await entries(self._room.store, conversation, 0) if each.at <= since]
         channel = await self._room.direct(supporter)
         about = {"opened": conversation.id, "since": int(since * 1000)}
-        place = await self._standing(channel, about) if unsure else None
+        place = await self._room.standing(channel, about) if unsure else None
         if place is None:
             root = thread.root(self._room.words, conversation, before, lead=supporter.is_lead)
             place = await self._room.post(channel, root, about=about)
@@ -131,19 +131,6 @@ class Threads:
         )
         await self._kept.keep_talk(conversation.id, opened)
         return opened
-
-    async def _standing(self, channel: str, about: dict[str, object], thread: Place | None = None) -> Place | None:
-        """Where a message about this stands already. None also when that can't be found out."""
-        try:
-            messages = await (self._room.replies(thread) if thread else self._room.latest(channel))
-        except DeliveryFailed as failed:
-            if failed.hopeless:
-                return None
-            raise
-        for each in messages:
-            if about_of(each) == about and await self._room.is_ours(each):
-                return Place(channel, str(each["ts"]))
-        return None
 
     # --- the end ------------------------------------------------------------------------------------------------------
 
@@ -178,7 +165,7 @@ class Threads:
         return None
 
     async def _once_in(self, place: Place, message: Message, about: dict[str, object], *, unsure: bool) -> None:
-        if not (unsure and await self._standing(place.channel, about, place)):
+        if not (unsure and await self._room.standing(place.channel, about, place)):
             await self._room.post(place.channel, message, thread=place.ts, about=about)
 
     async def _erased(self, parcel: Parcel) -> Carried:
