@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from typing import Any
 
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from connectors.slack.options import SlackOptions
+from connectors.slack.slack import Slack
+from connectors.slack.words import Words
 from connectors.telegram import Telegram, TelegramOptions, telegram_routes
 from handoff.core.ids import Address
 from handoff.house import House
 from handoff.linking import Linking
 from handoff.resources import TOPICS
+from handoff.saved_replies import load_saved_replies
+from handoff.settings import Settings
 from handoff.wording.page_files import load_page_wording
 
 
@@ -18,6 +26,11 @@ def join_platforms(house: House, app: FastAPI) -> None:
         telegram = Telegram(house.front, house.store, house.shelf, _telegram(house))
         house.join(telegram, house.carries(telegram))
         app.include_router(telegram_routes(telegram))
+    if house.settings.has_slack():
+        slack = Slack(house.front, house.store, house.shelf, _slack(house))
+        house.join(slack)
+        if house.settings.slack_signing_secret is not None:
+            app.include_router(slack.router())
 
 
 def make_linking(house: House) -> Linking:
@@ -27,7 +40,7 @@ def make_linking(house: House) -> Linking:
 
 def _telegram(house: House) -> TelegramOptions:
     settings, linking = house.settings, make_linking(house)
-    token, secret = settings.telegram_token, settings.telegram_webhook_secret
+    secret = _plain(settings.telegram_webhook_secret)
 
     async def make_code(seeker: Address) -> str:
         return (await linking.make_code(seeker)).text
@@ -36,10 +49,10 @@ def _telegram(house: House) -> TelegramOptions:
         return (await linking.use_code(code, seeker)).text
 
     return TelegramOptions(
-        token=token.get_secret_value() if token else "",
+        token=_plain(settings.telegram_token),
         api=settings.telegram_api,
         webhook_url=f"{settings.base_url()}/telegram/webhook" if secret else None,
-        webhook_secret=secret.get_secret_value() if secret else "",
+        webhook_secret=secret,
         texts=load_page_wording("telegram.yml"),
         language=settings.language,
         line=settings.line,
@@ -50,3 +63,34 @@ def _telegram(house: House) -> TelegramOptions:
         make_code=make_code,
         use_code=use_code,
     )
+
+
+def _slack(house: House) -> SlackOptions:
+    settings = house.settings
+    desk, page = load_page_wording("slack.yml"), load_page_wording("console.yml")
+    replies = load_saved_replies()
+    return SlackOptions(
+        bot_token=_plain(settings.slack_bot_token),
+        app_token=_plain(settings.slack_app_token),
+        signing_secret=_plain(settings.slack_signing_secret),
+        queue_channel=settings.slack_queue_channel,
+        leads_channel=settings.slack_leads_channel,
+        api=settings.slack_api,
+        policy=house.line.policy,
+        words=Words.joined(_spoken(desk, settings), _spoken(page, settings)),
+        search=house.finder.find,
+        replies=[
+            {"id": each.id, "category": each.category.value, "text": each.text}
+            for each in replies.get(settings.language, replies["en"])
+        ],
+        console=f"{settings.base_url()}/console",
+        language=settings.language,
+    )
+
+
+def _spoken(texts: dict[str, dict[str, Any]], settings: Settings) -> dict[str, Any]:
+    return texts.get(settings.language, texts["en"])
+
+
+def _plain(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret is not None else ""
