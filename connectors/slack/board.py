@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from connectors.slack import leads
@@ -19,10 +20,11 @@ _MOST_OWN = 10
 """Crises with a message of their own at once; more stand together, or the channel says nothing any more."""
 _OFTEN = 10
 _THEN_EVERY = 600.0
+_NEW_MESSAGE_AFTER = 600.0
+"""A message that changes draws nobody's eye: what comes so much later than a kind's message gets a new one."""
+_FOR_EVERYBODY = (2, 5, 10)
+"""Reminders that are shown in the channel too, beside those in the thread."""
 _KIND = "kind:"
-
-Group = tuple[str, tuple[Alert, ...]]
-"""(key, alerts): the key is a conversation, or a kind of alert after `kind:`."""
 
 
 class Board:
@@ -32,22 +34,24 @@ class Board:
         self._room = room
 
     async def carry(self, hold: LaneHold) -> Carried:
-        """Raises `StoreDown`."""
+        """What Slack refuses here becomes no dead letter, which would be an alert for this very channel: it shows in
+        the health, and the ticker has it tried again. Raises `StoreDown`."""
         try:
             called = await self._one_step()
         except DeliveryFailed as failed:
-            return failed_to_carry(hold, failed)
+            carried = failed_to_carry(hold, failed)
+            return Carried(settled=len(hold.parcels)) if carried.give_up else carried
         return Carried(retry=_PAUSE, told=True) if called else Carried(settled=len(hold.parcels))
 
     async def _one_step(self) -> bool:
         """Do the most urgent thing that is due; False when all is as it should be."""
         known = await self._room.kept.leads()
-        groups = dict(group(await self._room.store.alerts()))
+        groups = group(await self._room.store.alerts(), known.posts)
         for key, alerts in groups.items():
             if await self._show(known, key, alerts):
                 return True
-        for key, post in list(known.posts.items()):
-            if key not in groups and post.open:
+        for key, post in known.posts.items():
+            if key not in groups:
                 await self._over(known, key, post)
                 return True
         return await self._remind(known, groups)
@@ -55,37 +59,48 @@ class Board:
     async def _show(self, known: Leads, key: str, alerts: tuple[Alert, ...]) -> bool:
         post = known.posts.get(key)
         message = await self._message(key, alerts)
-        if post is not None and post.open:
-            if post.shown == face(message):
-                return False
-            await self._room.update(self._place(post), message)
-            changed = replace(post, shown=face(message))
-        else:
-            place = await self._room.post(self._room.options.leads_channel, message)
-            changed = LeadPost(
-                ts=place.ts, shown=face(message), since=self._room.front.clock(), pseudonym=await self._who(key)
-            )
-        await self._keep(known, key, changed)
+        if post is not None and post.shown == face(message):
+            return False
+        if post is not None and not _is_news(key, post, alerts):
+            if await self._room.update(self._place(post), message):
+                await self._keep(known, key, replace(post, shown=face(message)))
+                return True
+        elif post is not None:
+            await self._room.delete(self._place(post))
+        await self._post(known, key, message)
         return True
 
+    async def _post(self, known: Leads, key: str, message: Message) -> None:
+        about = key.removeprefix(_KIND)
+        await self._room.kept.nobody_looks_after(about)
+        place = await self._room.post_in("leads_channel", self._room.options.leads_channel, message)
+        conversation = None if key.startswith(_KIND) else await self._room.store.conversation(about)
+        pseudonym = conversation.pseudonym if conversation else ""
+        fresh = LeadPost(ts=place.ts, shown=face(message), since=self._room.now, pseudonym=pseudonym)
+        await self._keep(known, key, fresh)
+
     async def _over(self, known: Leads, key: str, post: LeadPost) -> None:
-        by = await self._room.kept.looked_after(key)
+        """Forgotten with its end, so that the same trouble later gets a new message."""
         if key.startswith(_KIND):
             message = leads.grouped(self._room.words, key.removeprefix(_KIND), ())
         else:
+            by = await self._room.kept.looked_after(key)
             message = leads.crisis_over(self._room.words, post.pseudonym, acknowledged_by=by)
         await self._room.update(self._place(post), message)
-        await self._keep(known, key, replace(post, open=False, shown=""))
+        await self._keep(known, key, None)
 
-    async def _remind(self, known: Leads, groups: dict[str, tuple[Alert, ...]]) -> bool:
-        for key in groups:
-            post = known.posts[key]
-            due = reminders_due(self._room.front.clock() - post.since, self._room.policy.crisis_ack_seconds)
-            if key.startswith(_KIND) or due <= post.reminded:
+    async def _remind(self, known: Leads, groups: Mapping[str, tuple[Alert, ...]]) -> bool:
+        """In the message's thread, one at a time however long the service was away."""
+        now, every = self._room.now, self._room.policy.crisis_ack_seconds
+        for key, alerts in groups.items():
+            post = known.posts.get(key)
+            if post is None or not _is_crisis(alerts) or now < next_reminder(post, every):
                 continue
-            channel = self._room.options.leads_channel
-            await self._room.post(channel, leads.reminder(self._room.words, due), thread=post.ts)
-            await self._keep(known, key, replace(post, reminded=due))
+            count = post.reminded + 1
+            message = leads.reminder(self._room.words, count)
+            loud = {"reply_broadcast": True} if count in _FOR_EVERYBODY else {}
+            await self._room.post(self._room.options.leads_channel, message, thread=post.ts, **loud)
+            await self._keep(known, key, replace(post, reminded=count, reminded_at=now))
             return True
         return False
 
@@ -93,37 +108,46 @@ class Board:
         if key.startswith(_KIND):
             return leads.grouped(self._room.words, key.removeprefix(_KIND), alerts)
         return leads.crisis_alert(
-            self._room.words, alerts, await self._room.store.conversation(key), now=self._room.front.clock(),
+            self._room.words, alerts, await self._room.store.conversation(key), now=self._room.now,
             policy=self._room.policy, names=await self._room.names(),
         )  # fmt: skip
 
-    async def _who(self, key: str) -> str:
-        conversation = None if key.startswith(_KIND) else await self._room.store.conversation(key)
-        return conversation.pseudonym if conversation else ""
-
-    async def _keep(self, known: Leads, key: str, post: LeadPost) -> None:
-        """What is over is forgotten, so that the same trouble later gets a new message."""
-        posts = {name: each for name, each in known.posts.items() if each.open and name != key}
-        await self._room.kept.keep_leads(Leads(posts | ({key: post} if post.open else {})))
+    async def _keep(self, known: Leads, key: str, post: LeadPost | None) -> None:
+        posts = {name: each for name, each in known.posts.items() if name != key}
+        await self._room.kept.keep_leads(Leads(posts | ({key: post} if post else {})))
 
     def _place(self, post: LeadPost) -> Place:
         return Place(self._room.options.leads_channel, post.ts)
 
 
-def group(alerts: list[Alert]) -> list[Group]:
-    """Crises by conversation, as many as a channel bears; everything else, and the rest of them, by kind. Pure."""
-    own: dict[str, list[Alert]] = defaultdict(list)
+def group(alerts: Iterable[Alert], standing: Iterable[str] = ()) -> dict[str, tuple[Alert, ...]]:
+    """Crises by conversation, as many as a channel bears, those with a message already first; everything else, and the
+    rest of the crises, by kind after `kind:`. Pure."""
+    crises: dict[str, list[Alert]] = defaultdict(list)
     kinds: dict[str, list[Alert]] = defaultdict(list)
     for alert in alerts:
-        crisis = alert.kind in leads.CRISIS_KINDS
-        if crisis and (alert.conversation in own or len(own) < _MOST_OWN):
-            own[alert.conversation].append(alert)
+        if alert.kind in leads.CRISIS_KINDS:
+            crises[alert.conversation].append(alert)
         else:
             kinds[_KIND + alert.kind].append(alert)
-    return [(key, tuple(each)) for key, each in (*own.items(), *kinds.items())]
+    has = set(standing)
+    ranked = sorted(crises, key=lambda about: (about not in has, min(each.at for each in crises[about]), about))
+    for about in ranked[_MOST_OWN:]:
+        for alert in crises[about]:
+            kinds[_KIND + alert.kind].append(alert)
+    own = {about: tuple(crises[about]) for about in ranked[:_MOST_OWN]}
+    return own | {key: tuple(each) for key, each in kinds.items()}
 
 
-def reminders_due(seconds: float, every: float) -> int:
-    """How many reminders belong to an alert that is `seconds` old: ten in a row, then one in ten minutes. Pure."""
-    often = int(seconds // every)
-    return often if often <= _OFTEN else _OFTEN + int((seconds - _OFTEN * every) // _THEN_EVERY)
+def next_reminder(post: LeadPost, every: float) -> float:
+    """When the next one is due: ten of them `every` so many seconds, then one in ten minutes. Pure."""
+    return max(post.since, post.reminded_at) + (every if post.reminded < _OFTEN else max(every, _THEN_EVERY))
+
+
+def _is_crisis(alerts: Iterable[Alert]) -> bool:
+    return any(each.kind in leads.CRISIS_KINDS for each in alerts)
+
+
+def _is_news(key: str, post: LeadPost, alerts: Iterable[Alert]) -> bool:
+    newest = max(each.at for each in alerts)
+    return key.startswith(_KIND) and newest > post.since + _NEW_MESSAGE_AFTER
