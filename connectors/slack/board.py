@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from connectors.slack import leads
 from connectors.slack.kept import LeadPost, Leads, Place
-from connectors.slack.room import Room, face, failed_to_carry
+from connectors.slack.room import Room, face, failed_to_carry, marked_again
 from connectors.slack.text import Message
 from handoff.carrying import Carried
 from handoff.core.effects import Alert
@@ -61,23 +62,31 @@ class Board:
         message = await self._message(key, alerts)
         if post is not None and post.shown == face(message):
             return False
-        if post is not None and not _is_news(key, post, alerts):
+        if post is not None and post.ts and not _is_news(key, post, alerts):
             if await self._room.update(self._place(post), message):
                 await self._keep(known, key, replace(post, shown=face(message)))
                 return True
-        elif post is not None:
+        elif post is not None and post.ts:
             await self._room.delete(self._place(post))
-        await self._post(known, key, message)
+        await self._post(known, key, message, again=post is not None and not post.ts)
         return True
 
-    async def _post(self, known: Leads, key: str, message: Message) -> None:
+    async def _post(self, known: Leads, key: str, message: Message, *, again: bool) -> None:
+        """Kept without its `ts` first: one that never got it may stand there already, and is marked as a repeat."""
         about = key.removeprefix(_KIND)
         await self._room.kept.nobody_looks_after(about)
-        place = await self._room.post_in("leads_channel", self._room.options.leads_channel, message)
         conversation = None if key.startswith(_KIND) else await self._room.store.conversation(about)
         pseudonym = conversation.pseudonym if conversation else ""
-        fresh = LeadPost(ts=place.ts, shown=face(message), since=self._room.now, pseudonym=pseudonym)
-        await self._keep(known, key, fresh)
+        begun = LeadPost(ts="", shown="", since=self._room.now, pseudonym=pseudonym)
+        await self._keep(known, key, begun)
+        marked = marked_again(self._room.words, message) if again else message
+        try:
+            place = await self._room.post_in("leads_channel", self._room.options.leads_channel, marked)
+        except DeliveryFailed as failed:
+            if not failed.unsure and not again:
+                await self._keep(known, key, None)
+            raise
+        await self._keep(known, key, replace(begun, ts=place.ts, shown=face(message)))
 
     async def _over(self, known: Leads, key: str, post: LeadPost) -> None:
         """Forgotten with its end, so that the same trouble later gets a new message."""
@@ -86,7 +95,8 @@ class Board:
         else:
             by = await self._room.kept.looked_after(key)
             message = leads.crisis_over(self._room.words, post.pseudonym, acknowledged_by=by)
-        await self._room.update(self._place(post), message)
+        if post.ts:
+            await self._room.update(self._place(post), message)
         await self._keep(known, key, None)
 
     async def _remind(self, known: Leads, groups: Mapping[str, tuple[Alert, ...]]) -> bool:
@@ -94,11 +104,11 @@ class Board:
         now, every = self._room.now, self._room.policy.crisis_ack_seconds
         for key, alerts in groups.items():
             post = known.posts.get(key)
-            if post is None or not _is_crisis(alerts) or now < next_reminder(post, every):
+            if post is None or not post.ts or not _is_crisis(alerts) or now < next_reminder(post, every):
                 continue
             count = post.reminded + 1
             message = leads.reminder(self._room.words, count)
-            loud = {"reply_broadcast": True} if count in _FOR_EVERYBODY else {}
+            loud: dict[str, Any] = {"reply_broadcast": True} if count in _FOR_EVERYBODY else {}
             await self._room.post(self._room.options.leads_channel, message, thread=post.ts, **loud)
             await self._keep(known, key, replace(post, reminded=count, reminded_at=now))
             return True

@@ -94,7 +94,7 @@ class CardPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadPost:
-    """One message in the leads' channel, since when it stands, and the reminders below it."""
+    """One message in the leads' channel, since when it stands, and the reminders below it. `ts` empty: being posted."""
 
     ts: str
     shown: str
