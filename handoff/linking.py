@@ -10,7 +10,7 @@ from handoff.core.entries import Entry
 from handoff.core.events import SeekerGone, SeekerMoved
 from handoff.core.ids import Address
 from handoff.core.line import Line
-from handoff.ports import Commit, Front, Parcel, Store
+from handoff.ports import Commit, Front, Notice, Parcel, Store
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without I, O, 0 and 1, which are read for one another."""
@@ -67,11 +67,13 @@ class Linking:
 
     async def _link(self, code: str, first: Address, second: Address) -> None:
         """What the second channel had begun alone ends; then it hears what was said, and the conversation moves."""
+        apart = await self._front.who(second)
         await self._front.handle(SeekerGone(id=f"link:{code}:apart", seeker=second, why="linked"))
         conversation = await self._store.current(first, await self._front.who(first))
         if conversation is not None and conversation.is_open and second.channel in self._sent:
             await self._send_history(code, conversation, second)
         await self._front.handle(SeekerMoved(id=f"link:{code}", seeker=first, to=second))
+        await self._store.publish(Notice(f"feed:{apart}", "moved"))
 
     async def _send_history(self, code: str, conversation: Conversation, to: Address) -> None:
         after = max(conversation.first_seq - 1, conversation.seq - _SHOWN)

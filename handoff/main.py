@@ -16,7 +16,7 @@ from handoff.answers import answer_problems
 from handoff.bot_api import bot_routes
 from handoff.health import health_routes
 from handoff.house import House, build
-from handoff.platforms import join_platforms
+from handoff.platforms import join_platforms, web_linking
 from handoff.saved_replies import load_saved_replies
 from handoff.screening import RuleScreen
 from handoff.settings import Settings, load
@@ -78,6 +78,7 @@ def _web_options(house: House) -> WebOptions:
         leave_url=settings.leave_url,
         title=settings.page_title,
         session_seconds=house.line.policy.retention_seconds,
+        linking=web_linking(house),
         shelf=house.shelf,
         file_limit=house.line.policy.attachment_limit,
     )

@@ -11,6 +11,7 @@ from connectors.slack.options import SlackOptions
 from connectors.slack.slack import Slack
 from connectors.slack.words import Words
 from connectors.telegram import Telegram, TelegramOptions, telegram_routes
+from connectors.web.options import LinkAnswer, LinkChannels
 from handoff.core.ids import Address
 from handoff.house import House
 from handoff.linking import Linking
@@ -36,6 +37,23 @@ def join_platforms(house: House, app: FastAPI) -> None:
 def make_linking(house: House) -> Linking:
     """What links a seeker's channels."""
     return Linking(house.line, house.front, house.store, house.settings.sent_channels())
+
+
+def web_linking(house: House) -> LinkChannels | None:
+    """What joins a page with the seeker's other channel; None where there is no other."""
+    if not house.settings.sent_channels():
+        return None
+    linking = make_linking(house)
+
+    async def make(seeker: Address) -> LinkAnswer:
+        made = await linking.make_code(seeker)
+        return LinkAnswer(made.text, made.code, made.linked)
+
+    async def use(code: str, seeker: Address) -> LinkAnswer:
+        used = await linking.use_code(code, seeker)
+        return LinkAnswer(used.text, used.code, used.linked)
+
+    return LinkChannels(make, use)
 
 
 def _telegram(house: House) -> TelegramOptions:

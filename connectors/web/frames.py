@@ -62,6 +62,14 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Asks for a code, or with `code` links this page to where it was made."""
+
+    id: str
+    code: Annotated[str, msgspec.Meta(max_length=32)] = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Got:
     seq: Seq
 
@@ -81,12 +89,12 @@ class Ping:
     pass
 
 
-Frame = Hello | Say | Tap | Feedback | Got | Read | Typing | Ping
+Frame = Hello | Say | Tap | Feedback | Link | Got | Read | Typing | Ping
 Quiet = Got | Read | Typing | Ping
 """Frames that carry nothing to be kept; they have a pace of their own."""
 
 SHAPES: dict[str, type[Frame]] = {
-    "hello": Hello, "say": Say, "tap": Tap, "feedback": Feedback,
+    "hello": Hello, "say": Say, "tap": Tap, "feedback": Feedback, "link": Link,
     "got": Got, "read": Read, "typing": Typing, "ping": Ping,
 }  # fmt: skip
 
@@ -109,7 +117,7 @@ def parse(raw: str) -> Frame:
     shape = SHAPES.get(envelope.type) if isinstance(envelope.type, str) else None
     if shape is None:
         raise BadFrame("unknown_type", frame_id)
-    if shape in (Say, Tap, Feedback) and frame_id is None:
+    if shape in (Say, Tap, Feedback, Link) and frame_id is None:
         raise BadFrame("bad_id")
     if not isinstance(envelope.text, str) or not isinstance(envelope.words, str):
         raise BadFrame("not_text", frame_id)

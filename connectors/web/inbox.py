@@ -61,7 +61,7 @@ class Inbox:
             raise
         if isinstance(frame, frames.Quiet):
             return None if await self._count(self._quiet_pace) else frame
-        if await self._count(self._pace) and isinstance(frame, frames.Feedback):
+        if await self._count(self._pace) and isinstance(frame, frames.Feedback | frames.Link):
             raise BadFrame("too_fast", frame.id)
         return frame
 
@@ -81,6 +81,8 @@ class Inbox:
             case frames.Say() | frames.Tap() | frames.Feedback():
                 await self._hand_over(frame.id, self._event(frame))
                 stance.poke()
+            case frames.Link():
+                await self._link(frame)
             case frames.Got(seq) | frames.Read(seq):
                 if seq > line.last:
                     raise BadFrame("future")
@@ -143,6 +145,20 @@ class Inbox:
         if down.card is not None:
             await self._wire.send({"type": "card", "body": down.card})
         await self._refuse("store_down", frame_id)
+
+    async def _link(self, frame: frames.Link) -> None:
+        """A code for another channel, or what became of one from there. Once linked, the feed is another one."""
+        linking = self._options.linking
+        if linking is None:
+            raise BadFrame("unknown_type", frame.id)
+        try:
+            linked = frame.code.strip()
+            answer = await (linking.use(linked, self._seeker) if linked else linking.make(self._seeker))
+        except StoreDown:
+            await self._refuse("store_down", frame.id)
+            return
+        shown = {"code": answer.code, "text": answer.text, "linked": answer.linked}
+        await self._wire.send({"type": "link", "id": frame.id, **shown})
 
     async def _typing(self) -> None:
         try:

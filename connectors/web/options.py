@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from handoff.core.ids import Address
 from handoff.ports import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAnswer:
+    """What to show; `code` where one was made, `linked` when this page and another channel are one from now on."""
+
+    text: str = field(repr=False)
+    code: str = field(default="", repr=False)
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChannels:
+    """Makes codes for this page's seeker, and uses up those of others. Both raise `StoreDown`."""
+
+    make: Callable[[Address], Awaitable[LinkAnswer]]
+    use: Callable[[str, Address], Awaitable[LinkAnswer]]
+
 
 Texts = Mapping[str, Any]
 """`handoff/wording/<language>/web.yml` as read: sections of sentences, some of them lists."""
@@ -20,6 +39,7 @@ class WebOptions:
     `urgent` holds a crisis card's body by language, shown by the page itself while the service cannot be reached.
     `countries` (ISO 3166-1 alpha-2) are offered as the place to choose hotlines for; none: the page does not ask.
     `shelf` keeps files; without one, none can be sent. `file_limit`: the longest file taken, in bytes.
+    `linking` joins the page with another channel of the same seeker; None where there is no other.
     `title` is what the browser's tab and history show, so it says as little as possible.
     """
 
@@ -33,6 +53,7 @@ class WebOptions:
     message_limit: int = 4000
     shelf: Shelf | None = None
     file_limit: int = 10_000_000
+    linking: LinkChannels | None = None
     leave_url: str = "https://duckduckgo.com/?q=weather"
     title: str = "Chat"
     urgent: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)

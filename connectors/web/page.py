@@ -56,6 +56,7 @@ def _facts(language: str, options: WebOptions) -> File:
         "limit": options.message_limit,
         "file_limit": options.file_limit if options.shelf else 0,
         "languages": list(options.languages),
+        "linking": options.linking is not None,
         "countries": list(options.countries),
         "urgent": options.urgent.get(language) or options.urgent.get(options.language),
         "texts": options.texts(language),

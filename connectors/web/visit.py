@@ -141,6 +141,9 @@ class _Visit:
                 await self._wire.send(frame)
         elif notice.kind == "changed":
             self._stance.poke()
+        elif notice.kind == "moved":
+            await self._wire.send({"type": "moved"})
+            await self._wire.close(NORMAL)
         elif notice.kind == "erased":
             await self._wire.send({"type": "erased"})
             await self._wire.close(NORMAL)

@@ -28,7 +28,7 @@ def _body(kind: str, body: Any, box: Box) -> bytes:
             return f"{body[0]}\n{body[1]}".encode()
         case "marks":
             return f"{body.delivered} {body.read} {body.desk_read}".encode()
-        case "alerts" | "erased" | "gap":
+        case "alerts" | "erased" | "gap" | "moved":
             return b""
     return box.seal(body)
 
@@ -46,6 +46,6 @@ def _read(kind: str, body: bytes, box: Box) -> Any:
             return box.open(body, codec.typing)
         case "marks":
             return Marks(*(int(each) for each in body.split()))
-        case "alerts" | "erased" | "gap":
+        case "alerts" | "erased" | "gap" | "moved":
             return None
     return box.open(body, codec.anything)

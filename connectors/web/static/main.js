@@ -8,6 +8,7 @@ import { byId, make } from "./dom.js";
 import { breathing, openExercise } from "./exercise.js";
 import { Feed } from "./feed.js";
 import { kept } from "./kept.js";
+import { Linking } from "./link.js";
 import { setUpMenu } from "./menu.js";
 import { outbox } from "./outbox.js";
 import { Line } from "./protocol.js";
@@ -39,6 +40,7 @@ const act = {
   tap: (button) => tap(button.payload, button.title),
   feedback: (answers) => line.post(answers),
   exercise: openExercise,
+  link: () => linking.open(),
   breathe: () => openExercise(breathing()),
   place: (code) => {
     kept.set("country", code);
@@ -60,6 +62,7 @@ const composer = new Composer({
   attach,
   said: ({ card }) => card && showCard(card),
 });
+const linking = new Linking((code) => line.link(code));
 const waiting = new Waiting({ breathe: act.breathe });
 let state = null;
 let newest = 0;
@@ -173,6 +176,7 @@ const heard = {
     else showTyping(name ? say("message.typing_supporter", { name }) : say("message.typing_unnamed"));
   },
   card: ({ body }) => showCard(body),
+  link: (answer) => linking.answer(answer),
   sent({ id }) {
     feed.saved(id);
     banner("");

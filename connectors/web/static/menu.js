@@ -23,6 +23,7 @@ export function setUpMenu(facts, act) {
           "div",
           { class: "stack" },
           item(say("menu.breathe"), () => then(close, act.breathe)),
+          facts.linking ? item(say("menu.link"), () => then(close, act.link)) : null,
           item(say("menu.privacy"), () => then(close, openPrivacy)),
           item(say("menu.forget"), () => then(close, () => openForget(act.forget)), "danger"),
         ),

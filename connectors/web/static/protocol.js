@@ -1,5 +1,5 @@
 // The line to the service: one WebSocket, resumed from the last sequence number, and an outbox that loses nothing.
-// Events: status, welcome, entry, state, marks, typing, card, sent, unsent, troubled, erased, ended.
+// Events: status, welcome, entry, state, marks, typing, card, link, sent, unsent, troubled, erased, ended.
 
 import { kept } from "./kept.js";
 import { outbox } from "./outbox.js";
@@ -29,6 +29,7 @@ export class Line extends EventTarget {
   #heardAt = 0;
   #welcomed = null;
   #ended = false;
+  #startOver = false;
   #acknowledgements = { got: 0, read: 0 };
   #acknowledgeTimer = 0;
 
@@ -80,6 +81,12 @@ export class Line extends EventTarget {
     this.#acknowledgeTimer ||= setTimeout(() => this.#sendAcknowledgements(), ACKNOWLEDGE_MS);
   }
 
+  /** Ask for a code for another channel, or link this page to where `code` was made. Not kept: it is asked anew. */
+  link(code = "") {
+    if (this.#open) this.#send({ type: "link", id: `link-${Date.now().toString(36)}`, code });
+    return this.#open;
+  }
+
   typing() {
     if (this.#open) this.#send({ type: "typing" });
   }
@@ -99,7 +106,8 @@ export class Line extends EventTarget {
   #hello(socket) {
     if (this.#socket !== socket) return this.#welcomed?.();
     const token = kept.get(TOKEN);
-    this.#send({ type: "hello", token, after: this.#last, language: this.#language, country: this.#country });
+    const after = this.#startOver ? 0 : this.#last;
+    this.#send({ type: "hello", token, after, language: this.#language, country: this.#country });
   }
 
   #take(frame) {
@@ -110,6 +118,7 @@ export class Line extends EventTarget {
       ok: () => this.#answered(frame.id),
       refused: () => this.#refused(frame),
       erased: () => this.#erased(),
+      moved: () => this.#moved(),
       bye: () => this.#bye(frame),
     };
     (known[frame.type] ?? (() => this.#tell(frame.type, frame)))();
@@ -120,7 +129,8 @@ export class Line extends EventTarget {
     this.#open = true;
     this.#steadyTimer = setTimeout(() => (this.#tries = 0), STEADY_MS);
     this.#welcomed?.();
-    const anew = frame.fresh || (frame.seq !== null && frame.seq < this.#last);
+    const anew = this.#startOver || frame.fresh || (frame.seq !== null && frame.seq < this.#last);
+    this.#startOver = false;
     if (anew) {
       this.#last = 0;
       this.#acknowledgements = { got: 0, read: 0 };
@@ -206,6 +216,13 @@ export class Line extends EventTarget {
     outbox.clear();
     this.end();
     this.#tell("erased", {});
+  }
+
+  // Another channel of the same person: the conversation there is read from its beginning.
+  #moved() {
+    this.#startOver = true;
+    this.#drop();
+    this.connect();
   }
 
   #bye(frame) {
