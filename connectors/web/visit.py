@@ -143,7 +143,6 @@ class _Visit:
             self._stance.poke()
         elif notice.kind == "moved":
             await self._wire.send({"type": "moved"})
-            await self._wire.close(NORMAL)
         elif notice.kind == "erased":
             await self._wire.send({"type": "erased"})
             await self._wire.close(NORMAL)

@@ -13,6 +13,7 @@ const FIRST_PAUSE_MS = 400;
 const NOT_SAVED = new Set(["store_down", "busy", "too_fast"]);
 const STEADY_MS = 5000;
 const ACKNOWLEDGE_MS = 300;
+const MOVED_MS = 500;
 
 export class Line extends EventTarget {
   #language;
@@ -218,11 +219,13 @@ export class Line extends EventTarget {
     this.#tell("erased", {});
   }
 
-  // Another channel of the same person: the conversation there is read from its beginning.
+  // Another channel of the same person: the conversation there is read from its beginning, once the answer has come.
   #moved() {
     this.#startOver = true;
-    this.#drop();
-    this.connect();
+    setTimeout(() => {
+      this.#drop();
+      this.connect();
+    }, MOVED_MS);
   }
 
   #bye(frame) {
