@@ -1,7 +1,8 @@
-"""Erasing in Slack: the app deletes what it posted; what supporters wrote only an admin can delete, and is told where."""
+"""Erasing in Slack: the app deletes what it posted; what supporters wrote, only an admin can, who is told where."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from connectors.slack import text as t
 from connectors.slack.kept import Place
 from connectors.slack.room import Room
 from handoff.ports import DeliveryFailed
+
+_log = logging.getLogger(__name__)
 
 _DAY = 86400.0
 
@@ -89,7 +92,12 @@ async def _tell(room: Room, conversation: str, left: list[_Left]) -> None:
     words = room.words
     rows = [t.our_section(words.count("erased", "left", each.count, link=_shown(each.link))) for each in left]
     message = t.message(words.say("notification", "alerts"), [t.section(words.say("erased", "heading")), *rows])
-    await room.post_in("leads_channel", room.options.leads_channel, message)
+    try:
+        await room.post_in("leads_channel", room.options.leads_channel, message)
+    except DeliveryFailed as failed:
+        if not failed.hopeless:
+            raise
+        _log.error("leads_not_told", extra={"conversation": conversation, "left": sum(each.count for each in left)})
     await room.store.keep(name, {}, seconds=_DAY)
 
 
