@@ -24,6 +24,10 @@ _UNAUTHORIZED = frozenset({"invalid_auth", "not_authed", "account_inactive", "to
 _REVOKED = frozenset({"token_revoked", "app_uninstalled"})
 _PERSON_GONE = frozenset({"user_disabled", "user_not_found", "users_not_found", "cannot_dm_bot", "user_not_visible"})
 _UNREACHABLE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+_READING = frozenset(
+    {"conversations.history", "conversations.replies", "chat.getPermalink", "users.info", "files.info"}
+)
+"""Methods that take their arguments in the address, and none as JSON."""
 _FILE_HOSTS = ("slack.com", "slack-edge.com")
 
 
@@ -53,7 +57,10 @@ class Calls:
         if left > 0:
             raise DeliveryFailed("told to wait", left)
         try:
-            answer = await self.client.api_call(method, json=arguments)
+            if method in _READING:
+                answer = await self.client.api_call(method, http_verb="GET", params=arguments)
+            else:
+                answer = await self.client.api_call(method, json=arguments)
         except SlackApiError as error:
             raise self._refused(method, error) from None
         except (TimeoutError, aiohttp.ClientError) as error:

@@ -1,0 +1,258 @@
+"""What stands before the Slack emulator and makes it like Slack: Socket Mode, signed HTTP, redelivery, modals.
+
+Added, because the emulator has none of it: `apps.connections.open` and the socket behind it; arguments in the query
+(slack_sdk sends them so for reading methods); the scopes that `auth.test` tells in a header; what a person is shown in
+a modal or for their eyes only, kept here as it passes by so that tests can read it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import itertools
+import json
+import random
+import time
+import uuid
+from collections import defaultdict
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+from aiohttp import web
+
+from connectors.slack.scopes import bot_scopes, events
+
+Json = dict[str, Any]
+SECRET = "a-signing-secret-of-tests"
+BOT_TOKEN, APP_TOKEN = "xoxb-warmline", "xapp-1-A000000001-1-warmline"
+APP, BOT_USER = "A000000001", "U0WARM"
+_ACK_SECONDS = 3.0
+_TRIES = 5
+
+
+class SlackFront:
+    """An aiohttp application; `http_url` set: events are posted there instead of sent over sockets."""
+
+    def __init__(self, upstream: str) -> None:
+        self.upstream = upstream
+        self.url = ""
+        self.http_url: str | None = None
+        self.views: dict[str, list[Json]] = defaultdict(list)
+        self.homes: dict[str, Json] = {}
+        self.ephemerals: dict[str, list[Json]] = defaultdict(list)
+        self.delivered: list[Json] = []
+        self.calls: list[str] = []
+        self.lost_acks = 0
+        self._sockets: list[web.WebSocketResponse] = []
+        self._tickets: set[str] = set()
+        self._acks: dict[str, asyncio.Future[Json]] = {}
+        self._triggers: dict[str, str] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._numbers = itertools.count(1)
+        self._client = aiohttp.ClientSession(auto_decompress=False)
+
+    def application(self) -> web.Application:
+        app = web.Application(client_max_size=64 << 20)
+        app.router.add_post("/api/apps.connections.open", self._open)
+        app.router.add_get("/link/", self._link)
+        app.router.add_post("/events", self._event)
+        app.router.add_route("*", "/{path:.*}", self._pass_on)
+        return app
+
+    async def close(self) -> None:
+        for socket in list(self._sockets):
+            await socket.close()
+        for task in self._tasks:
+            task.cancel()
+        await self._client.close()
+
+    # --- Slack to the app -------------------------------------------------------------------------------------------
+
+    async def send(self, kind: str, payload: Json) -> Json:
+        """One envelope (`events_api`, `interactive`, `slash_commands`) until it is acknowledged; the ack's payload."""
+        for attempt in range(_TRIES):
+            answer = await (self._post(kind, payload) if self.http_url else self._over_a_socket(kind, payload, attempt))
+            if answer is not None:
+                return answer
+            await asyncio.sleep(0.3)
+        raise AssertionError(f"no acknowledgement of {kind} after {_TRIES} deliveries")
+
+    async def disconnect(self) -> None:
+        """What Slack does when it moves connections elsewhere."""
+        for socket in list(self._sockets):
+            await socket.send_json(
+                {"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "here"}}
+            )
+            await socket.close()
+
+    @property
+    def connections(self) -> int:
+        return len(self._sockets)
+
+    async def trigger(self, user: str) -> str:
+        """A trigger id of this person's, good for one modal."""
+        answer = await self.api("views.generateTriggerId", {"user_id": user}, BOT_TOKEN)
+        self._triggers[answer["trigger_id"]] = user
+        return str(answer["trigger_id"])
+
+    async def api(self, method: str, body: Json, token: str) -> Json:
+        """The emulator itself, past everything else."""
+        headers = {"Authorization": f"Bearer {token}"}
+        async with self._client.post(f"{self.upstream}/api/{method}", json=body, headers=headers) as answer:
+            said: Json = await answer.json()
+        assert said.get("ok"), (method, said)
+        return said
+
+    async def _over_a_socket(self, kind: str, payload: Json, attempt: int) -> Json | None:
+        if not self._sockets:
+            return None
+        envelope_id = str(uuid.uuid4())
+        ack = self._acks[envelope_id] = asyncio.get_running_loop().create_future()
+        envelope: Json = {"envelope_id": envelope_id, "type": kind, "payload": payload}
+        envelope["accepts_response_payload"] = kind != "events_api"
+        if kind == "events_api":
+            envelope |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
+        try:
+            await random.choice(self._sockets).send_json(envelope)
+            return await asyncio.wait_for(ack, _ACK_SECONDS)
+        except (TimeoutError, ConnectionError):
+            return None
+        finally:
+            self._acks.pop(envelope_id, None)
+
+    async def _post(self, kind: str, payload: Json) -> Json | None:
+        """Signed, as Slack signs; anything but a success comes again."""
+        body, content = _encoded(kind, payload)
+        now = str(int(time.time()))
+        digest = hmac.new(SECRET.encode(), f"v0:{now}:{body}".encode(), hashlib.sha256).hexdigest()
+        headers = {
+            "Content-Type": content, "X-Slack-Request-Timestamp": now, "X-Slack-Signature": f"v0={digest}",
+        }  # fmt: skip
+        try:
+            async with self._client.post(str(self.http_url), data=body, headers=headers) as answer:
+                if answer.status != 200:
+                    return None
+                if self.lost_acks > 0:
+                    self.lost_acks -= 1
+                    return None
+                text = await answer.text()
+        except aiohttp.ClientError:
+            return None
+        return dict(json.loads(text)) if text.startswith("{") else {"text": text} if text else {}
+
+    async def _event(self, request: web.Request) -> web.Response:
+        """An event of the emulator, on its way to the app. `message` ones in direct messages say so, as Slack's do."""
+        body: Json = await request.json()
+        event = body.get("event") or {}
+        if str(event.get("channel", "")).startswith("D"):
+            event["channel_type"] = "im"
+        if not _subscribed(event):
+            return web.Response()
+        self.delivered.append(body)
+        self.later(self.send("events_api", {"api_app_id": APP, "token": "x", **body}))
+        return web.Response()
+
+    def later(self, work: Any) -> None:
+        """In the background, as Slack delivers."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # --- the app to Slack -------------------------------------------------------------------------------------------
+
+    async def _open(self, request: web.Request) -> web.Response:
+        if not request.headers.get("Authorization", "").startswith("Bearer xapp-"):
+            return web.json_response({"ok": False, "error": "not_allowed_token_type"})
+        ticket = uuid.uuid4().hex
+        self._tickets.add(ticket)
+        return web.json_response({"ok": True, "url": f"{self.url.replace('http', 'ws')}/link/?ticket={ticket}"})
+
+    async def _link(self, request: web.Request) -> web.StreamResponse:
+        if request.query.get("ticket") not in self._tickets:
+            return web.Response(status=403)
+        self._tickets.discard(request.query["ticket"])
+        socket = web.WebSocketResponse(heartbeat=10)
+        await socket.prepare(request)
+        self._sockets.append(socket)
+        await socket.send_json(
+            {"type": "hello", "num_connections": len(self._sockets), "connection_info": {"app_id": APP}}
+        )
+        async for message in socket:
+            if message.type is aiohttp.WSMsgType.TEXT:
+                self._acknowledged(json.loads(message.data))
+        self._sockets.remove(socket)
+        return socket
+
+    def _acknowledged(self, answer: Json) -> None:
+        ack = self._acks.get(answer.get("envelope_id", ""))
+        if ack is None or ack.done():
+            return
+        if self.lost_acks > 0:
+            self.lost_acks -= 1
+        else:
+            ack.set_result(answer.get("payload") or {})
+
+    async def _pass_on(self, request: web.Request) -> web.Response:
+        method = request.path.rpartition("/")[2]
+        data, headers = await request.read(), _kept(request)
+        verb, path = request.method, request.path_qs
+        if request.path.startswith("/api/"):
+            self.calls.append(method)
+            if verb == "GET" or (request.query_string and not data):
+                verb, path, data = "POST", request.path, request.query_string.encode()
+                headers["Content-Type"] = "application/x-www-form-urlencoded"
+        async with self._client.request(verb, self.upstream + path, data=data, headers=headers) as answer:
+            body = await answer.read()
+            shown = {name: value for name, value in answer.headers.items() if name.lower() == "content-type"}
+        if method == "auth.test":
+            shown["x-oauth-scopes"] = ",".join(bot_scopes())
+        if request.path.startswith("/api/"):
+            self._notice(method, data, body)
+        return web.Response(
+            status=answer.status, body=body.replace(self.upstream.encode(), self.url.encode()), headers=shown
+        )
+
+    def _notice(self, method: str, sent: bytes, answered: bytes) -> None:
+        """What only one person was shown."""
+        if method not in ("views.open", "views.update", "views.push", "views.publish", "chat.postEphemeral"):
+            return
+        asked, answer = json.loads(sent), json.loads(answered)
+        if not answer.get("ok"):
+            return
+        if method == "chat.postEphemeral":
+            self.ephemerals[asked["user"]].append(asked)
+        elif method == "views.publish":
+            self.homes[asked["user_id"]] = asked["view"]
+        else:
+            view = {
+                **asked["view"],
+                "id": answer["view"]["id"],
+                "hash": answer["view"].get("hash", str(next(self._numbers))),
+            }
+            user = self._triggers.get(asked.get("trigger_id", "")) or self._whose(view["id"])
+            self.views[user] = [each for each in self.views[user] if each["id"] != view["id"]] + [view]
+
+    def _whose(self, view: str) -> str:
+        return next(user for user, views in self.views.items() for each in views if each["id"] == view)
+
+
+def _subscribed(event: Json) -> bool:
+    """Slack sends what the manifest asks for, and no more."""
+    if event.get("type") == "message":
+        return event.get("channel_type") == "im" and "message.im" in events()
+    return event.get("type") in events()
+
+
+def _encoded(kind: str, payload: Json) -> tuple[str, str]:
+    form = "application/x-www-form-urlencoded"
+    if kind == "interactive":
+        return urlencode({"payload": json.dumps(payload)}), form
+    if kind == "slash_commands":
+        return urlencode(payload), form
+    return json.dumps(payload), "application/json"
+
+
+def _kept(request: web.Request) -> dict[str, str]:
+    return {name: value for name, value in request.headers.items() if name.lower() not in ("host", "content-length")}
