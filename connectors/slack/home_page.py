@@ -31,12 +31,19 @@ class HomePages:
         try:
             await self._publish(supporter)
         except DeliveryFailed as failed:
-            return failed_to_carry(hold, failed)
+            return await self._failed(hold, supporter, failed)
         return Carried(settled=len(hold.parcels))
+
+    async def _failed(self, hold: LaneHold, supporter: Supporter, failed: DeliveryFailed) -> Carried:
+        """A page that can't be shown is nothing that leads must be told of; it is drawn again with the next change."""
+        if failed.gone:
+            await self._room.left(supporter.id, hold.parcels[0].id)
+        carried = failed_to_carry(hold, failed)
+        return Carried(settled=len(hold.parcels)) if carried.give_up else carried
 
     async def _publish(self, supporter: Supporter) -> None:
         view = home(self._room.words, await self._scene(supporter))
-        user, shown = user_of(supporter), face({**view, "now": ""})
+        user, shown = user_of(supporter), face(view)
         if await self._room.kept.home(user) == shown:
             return
         await self._room.calls.call("views.publish", user_id=user, view=view)
@@ -45,13 +52,13 @@ class HomePages:
     async def _scene(self, me: Supporter) -> HomeScene:
         counts = await self._room.store.counts()
         lead = me.is_lead
-        team = (await self._room.calls.me()).team
+        team = await self._room.team()
         return HomeScene(
             me=me,
-            now=self._room.front.clock(),
+            now=self._room.now,
             held=[each for one in me.holding if (each := await self._held(team, one)) is not None],
             places=await self._room.store.waiting(_PLACES),
-            supporters=await self._room.store.supporters() if lead else (),
+            supporters=await self._room.store.supporters(),
             waiting=counts["waiting"],
             queue_link=link(team, self._room.options.queue_channel),
             alerts=await self._room.store.alerts() if lead else (),

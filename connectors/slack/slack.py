@@ -85,5 +85,5 @@ def outbound(room: Room, shelf: Shelf) -> tuple[Route, ...]:
         Route("card", QueueCards(room).carry, most=_PILE),
         Route("leads", Board(room).carry, at_once=1, most=_PILE),
         Route("home", HomePages(room).carry, at_once=4, most=_PILE),
-        Route("tick", Ticks(room).carry),
+        Route("tick", Ticks(room).carry, most=_PILE),
     )

@@ -1,4 +1,5 @@
-"""What time alone brings about: cards whose wait grew, reminders, leads' homes, and whether somebody is still there.
+"""What time alone brings about: cards whose wait grew, reminders, leads' homes, threads that are behind, and whether
+somebody is still there.
 
 One process does it, by a lease. It draws nothing itself: it pokes the lanes, as a commit would.
 """
@@ -8,40 +9,66 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from connectors.slack import answers, cards
-from connectors.slack.room import Room, face
-from handoff.core.ids import LEADS_LANE, card_lane, home_lane
-from handoff.core.supporter import Presence, Supporter
-from handoff.ports import Commit, DeliveryFailed, Parcel, StoreDown
+from connectors.slack import answers
+from connectors.slack.queue_cards import stretch_of
+from connectors.slack.room import Room
+from handoff.core.ids import LEADS_LANE, card_lane, home_lane, thread_lane
+from handoff.core.policy import Policy
+from handoff.core.queue import Place
+from handoff.core.risk import CRISIS
+from handoff.core.supporter import Supporter
+from handoff.ports import DeliveryFailed, Parcel, StoreDown
 
 _log = logging.getLogger(__name__)
 
-_EVERY = 15.0
-_LEASE = 60.0
-_BUDGET = 10
+EVERY = 15.0
+BUDGET = 10
 """Cards drawn again a turn: 40 a minute. Slack allows chat.update about 50 a minute, and events need some."""
-_MOST_WAITING = 500
-_HOMES_EVERY = 4
+_LEASE = 60.0
+_MOST_WAITING = 1000
+_HOMES_EVERY = 60.0
+_NEW = 30.0
+"""A handoff that waits so long without a card has lost it: until then its own poke is on the way."""
 _ASK_BEFORE = 300.0
+_A_PAGES_LEASE = 5.0
+"""Presence that ends within so many seconds of a console's own end was given by that console, not by Slack."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stale:
-    """A card that shows something else than it should. `crisis` ones go first, then those that changed longest ago."""
+class Plan:
+    """What one turn does: cards to draw, most important first, and what is drawn then, for the next turn."""
 
-    conversation: str
-    crisis: bool
-    since: float
+    draw: tuple[str, ...]
+    stretches: dict[str, int]
 
 
-def choose(stale: Iterable[Stale], budget: int = _BUDGET) -> list[str]:
-    """The conversations whose cards are drawn this turn. Pure."""
-    ranked = sorted(stale, key=lambda each: (not each.crisis, each.since, each.conversation))
-    return [each.conversation for each in ranked[:budget]]
+def plan(
+    places: Sequence[Place],
+    drawn: Mapping[str, int],
+    without_card: Collection[str],
+    now: float,
+    policy: Policy,
+    budget: int = BUDGET,
+) -> Plan:
+    """Which cards are drawn this turn. Pure.
+
+    `places`: who waits. `drawn`: the stretch of waiting that each card was last drawn for, by conversation, also of
+    those who no longer wait. At most `budget` cards: first those that should not be there or are missing, then crises,
+    then those that wait longest; whoever finds no room is drawn a turn later.
+    """
+    due = {each.conversation: stretch_of(each, now, policy) for each in places}
+    over = [about for about in drawn if about not in due]
+    lost = [each for each in places if each.conversation in without_card and now - each.since > _NEW]
+    changed = [each for each in places if drawn.get(each.conversation, 0) != due[each.conversation]]
+    ranked = sorted(changed, key=lambda each: (each.tier < CRISIS, each.since, each.conversation))
+    wanted = dict.fromkeys((*over, *(each.conversation for each in (*lost, *ranked))))
+    draw = tuple(wanted)[:budget]
+    kept = {about: drawn.get(about, 0) for about in due} | {about: -1 for about in over if about not in draw}
+    return Plan(draw, kept | {about: due[about] for about in draw if about in due})
 
 
 class Ticker:
@@ -50,68 +77,80 @@ class Ticker:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._me = uuid.uuid4().hex
-        self._turn = 0
-        self._shown: set[str] = set()
+        self._homes_at = 0.0
 
     async def run(self) -> None:
         """Until cancelled. A store that is down is waited for."""
         while True:
-            await asyncio.sleep(_EVERY)
             with suppress(StoreDown):
                 if await self._room.store.lease("slack:ticker", self._me, _LEASE):
                     await self.tick()
+            await asyncio.sleep(EVERY)
 
     async def tick(self) -> None:
         """One turn. Raises `StoreDown`."""
-        self._turn += 1
-        due = choose(await self._stale())
-        pokes = [_poke(card_lane(each), each) for each in due]
-        if await self._room.store.alerts():
-            pokes.append(_poke(LEADS_LANE, ""))
-        staff = await self._room.store.supporters()
-        if self._turn % _HOMES_EVERY == 0:
-            pokes += [_poke(home_lane(each.id), "") for each in self._leads_here(staff)]
+        staff = [each for each in await self._room.store.supporters() if each.slack]
+        planned, pokes = await self._cards()
+        pokes += [_poke(LEADS_LANE)] if await self._leads_are_due() else []
+        pokes += self._homes(staff)
+        for each in staff:
+            pokes += await self._behind(each)
         if pokes:
-            commit = Commit(event_id=f"slack:tick:{uuid.uuid4().hex}", parcels=tuple(pokes))
-            await self._room.store.commit(commit, self._room.front.clock())
+            await self._room.poke(f"slack:turn:{uuid.uuid4().hex}", *pokes)
+        await self._room.kept.keep_queue(planned.stretches)
         for each in staff:
             await self._ask_whether_still_there(each)
 
-    async def _stale(self) -> list[Stale]:
-        """Cards of those who wait, and of those who no longer do, that show something else than is so."""
-        now, names = self._room.front.clock(), await self._room.names()
+    async def _cards(self) -> tuple[Plan, list[Parcel]]:
         places = await self._room.store.waiting(_MOST_WAITING)
-        waiting = {each.conversation for each in places}
-        found = [Stale(gone, crisis=True, since=0.0) for gone in self._shown - waiting]
-        for spot in places:
-            conversation = await self._room.store.conversation(spot.conversation)
+        without = [each.conversation for each in places if not await self._has_card(each.conversation)]
+        drawn = await self._room.kept.queue()
+        planned = plan(places, drawn, without, self._room.now, self._room.policy)
+        return planned, [_poke(card_lane(each), each) for each in planned.draw]
+
+    async def _has_card(self, about: str) -> bool:
+        card = await self._room.kept.card(about)
+        return card.place is not None and not card.over
+
+    async def _leads_are_due(self) -> bool:
+        """Whether something stands in the leads' channel, or should: reminders, and what could not be posted."""
+        return bool(await self._room.store.alerts() or (await self._room.kept.leads()).posts)
+
+    def _homes(self, staff: Sequence[Supporter]) -> list[Parcel]:
+        """Once a minute, for those who are here: what they show changes with everybody's deeds, not just their own."""
+        now = self._room.now
+        if now - self._homes_at < _HOMES_EVERY:
+            return []
+        self._homes_at = now
+        return [_poke(home_lane(each.id)) for each in staff if each.is_here(now)]
+
+    async def _behind(self, supporter: Supporter) -> list[Parcel]:
+        """Threads that lack something: left out while the console was open, or after a poke was lost."""
+        if supporter.console_until > self._room.now:
+            return []
+        found = []
+        for about in supporter.holding:
+            conversation, talk = await self._room.store.conversation(about), await self._room.kept.talk(about)
             if conversation is None:
                 continue
-            kept = await self._room.kept.card(spot.conversation)
-            message = cards.card(self._room.words, conversation, now=now, policy=self._room.policy, names=names)
-            if kept.shown != face(message):
-                found.append(Stale(spot.conversation, conversation.in_crisis_lane, spot.since))
-        self._shown = waiting
+            is_open = talk.open is not None and talk.supporter == supporter.id
+            if not is_open or talk.feed_seq < conversation.seq or talk.margin_seq < conversation.margin:
+                found.append(_poke(thread_lane(about), about, "look"))
         return found
-
-    def _leads_here(self, staff: Sequence[Supporter]) -> list[Supporter]:
-        now = self._room.front.clock()
-        return [each for each in staff if each.is_lead and each.slack and each.is_here(now)]
 
     async def _ask_whether_still_there(self, supporter: Supporter) -> None:
         """Five minutes before presence in Slack ends by itself."""
-        now = self._room.front.clock()
-        left = supporter.present_until - now
-        away = supporter.presence is Presence.AWAY or supporter.console_until > now
-        if not supporter.slack or away or not 0 < left <= _ASK_BEFORE:
+        now, ends = self._room.now, supporter.present_until
+        by_console = ends <= supporter.console_until + _A_PAGES_LEASE
+        if not supporter.is_here(now) or by_console or ends - now > _ASK_BEFORE:
             return
-        if not await self._room.kept.once(f"still:{supporter.id}:{int(supporter.present_until)}", _ASK_BEFORE * 2):
+        if not await self._room.kept.once(f"still:{supporter.id}:{int(ends)}", _ASK_BEFORE * 2):
             return
         try:
             await self._room.post(await self._room.direct(supporter), answers.still_here(self._room.words, supporter))
         except DeliveryFailed as failed:
-            _log.info("not_asked", extra={"reason": str(failed)})
+            _log.info("not_asked", extra={"supporter": supporter.id, "reason": str(failed)})
 
 
-def _poke(lane: str, conversation: str) -> Parcel:
-    return Parcel(f"tick:{uuid.uuid4().hex}", lane, conversation, 0, "redraw", {})
+def _poke(lane: str, conversation: str = "", what: str = "redraw") -> Parcel:
+    return Parcel(f"turn:{uuid.uuid4().hex}", lane, conversation, 0, what, {})

@@ -83,7 +83,7 @@ class Workspace:
 
     def person_writes(self, channel: str, thread: str, text: str, user: str = "USAM") -> str:
         """A message of somebody who is not the app; its ts."""
-        return self._add({"channel": channel, "thread_ts": thread, "text": text}, user)["ts"]
+        return str(self._add({"channel": channel, "thread_ts": thread, "text": text}, user)["ts"])
 
     def mended(self) -> None:
         """Nothing fails any more."""
