@@ -113,13 +113,15 @@ class Person:
         )
 
     async def taps(self, title: str) -> int:
-        """Taps the newest button with this title."""
-        for message in reversed(await self.messages()):
-            for row in message.get("reply_markup", {}).get("inline_keyboard", ()):
-                for button in row:
-                    if button["text"] == title:
-                        return await self._tap(message, button["callback_data"])
-        raise AssertionError(f"no button {title!r}")
+        """Taps the newest button with this title, once there is one."""
+        found: list[tuple[Message, str]] = []
+
+        async def there() -> bool:
+            found[:] = _buttons(await self.messages(), title)
+            return bool(found)
+
+        await eventually(there, f"a button {title!r}", PATIENCE)
+        return await self._tap(*found[-1])
 
     async def sends_voice(self, content: bytes, seconds: int = 3) -> int:
         file = await self._upload(content)
@@ -172,6 +174,16 @@ class Person:
 
     def _message(self, number: int) -> Message:
         return {"message_id": number, "date": _now(), "from": self._from, "chat": self._where}
+
+
+def _buttons(messages: list[Message], title: str) -> list[tuple[Message, str]]:
+    return [
+        (message, button["callback_data"])
+        for message in messages
+        for row in message.get("reply_markup", {}).get("inline_keyboard", ())
+        for button in row
+        if button["text"] == title
+    ]
 
 
 def _now() -> int:

@@ -11,6 +11,7 @@ import pytest_asyncio
 from handoff.running.ports import free_port
 from handoff.running.redis_server import OwnServer, find_binary
 from tests.conftest import RedisProcess
+from tests.emulators.slack import SlackWorld, slack_world
 from tests.emulators.telegram import TelegramWorld, telegram_world
 from tests.journey.processes import StandInBot
 
@@ -35,4 +36,11 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisProcess]:
 async def telegram(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TelegramWorld]:
     log: Path = tmp_path_factory.mktemp("telegram") / "emulator.log"
     async with telegram_world(log) as world:
+        yield world
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def slack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SlackWorld]:
+    log: Path = tmp_path_factory.mktemp("slack") / "emulator.log"
+    async with slack_world(log) as world:
         yield world
