@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -82,10 +83,14 @@ async def test_slack_reads_its_limit_in_a_header(proxy: FaultProxy, platform: Pl
     assert proxy.faults() == {Fault.LIMITED: 2}
 
 
-async def test_telegram_reads_its_limit_in_the_answer(proxy: FaultProxy, platform: Platform) -> None:
+async def test_telegram_reads_its_limit_in_the_answer(
+    proxy: FaultProxy, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
     proxy.fails("deleteMessage", Fault.LIMITED, seconds=4)
-    with pytest.raises(RetryAfter, match="Retry in 4"):
+    with pytest.raises(RetryAfter) as limited:
         await delete_on_telegram(proxy)
+    assert limited.value.retry_after == timedelta(seconds=4)
     assert await delete_on_telegram(proxy) is True
     assert platform.taken == ["deleteMessage"]
 
