@@ -13,11 +13,12 @@ from handoff.carrying import Carried
 from handoff.core import events as e
 from handoff.core.entries import Attachment, AttachmentKind
 from handoff.core.supporter import Supporter
+from handoff.deadlines import sweep
 from handoff.delivery import Erasures
 from handoff.lanes import LaneWorker
 from handoff.ports import FileGone, Parcel, ShelvedFile
 from tests.core.making import lead, supporter
-from tests.service.house import House
+from tests.service.house import CRISIS_WORD, House
 from tests.slack.values import words
 from tests.slack.workspace import LEADS, QUEUE, TEAM, Json, Workspace
 
@@ -117,6 +118,22 @@ class Desk(House):
     async def sends_a_voice_note(self) -> None:
         event = e.SeekerWrote(id=self.id(), seeker=(await self.talk()).seeker, text="", attachment=VOICE)
         await self.front.handle(event)
+
+    async def falls_due(self, seconds: float = 0.0) -> None:
+        """After so many seconds, everything that is due by then."""
+        self.clock.now += seconds
+        await sweep(self.front, self.store)
+
+    async def crisis(self) -> str:
+        """Somebody says the word, and is assigned; to whom."""
+        await self.writes(CRISIS_WORD)
+        await self.falls_due()
+        return (await self.talk()).assigned_to or ""
+
+    async def climb(self) -> None:
+        """Nobody accepts a crisis in time."""
+        await self.falls_due(self.line.policy.crisis_ack_seconds + 1)
+        await self.carry()
 
     async def erase(self) -> None:
         """Carry the erasure that was asked for."""
