@@ -9,7 +9,7 @@ from typing import Any
 
 from connectors.slack import leads
 from connectors.slack.kept import LeadPost, Leads, Place
-from connectors.slack.room import Room, face, failed_to_carry, marked_again
+from connectors.slack.room import Room, face, failed_to_carry, marked_again, user_of
 from connectors.slack.text import Message
 from handoff.carrying import Carried
 from handoff.core.effects import Alert
@@ -107,12 +107,16 @@ class Board:
             if post is None or not post.ts or not _is_crisis(alerts) or now < next_reminder(post, every):
                 continue
             count = post.reminded + 1
-            message = leads.reminder(self._room.words, count)
+            message = leads.reminder(self._room.words, count, calls=await self._leads_here())
             loud: dict[str, Any] = {"reply_broadcast": True} if count in _FOR_EVERYBODY else {}
             await self._room.post(self._room.options.leads_channel, message, thread=post.ts, **loud)
             await self._keep(known, key, replace(post, reminded=count, reminded_at=now))
             return True
         return False
+
+    async def _leads_here(self) -> list[str]:
+        staff = await self._room.store.supporters()
+        return [user_of(each) for each in staff if each.is_lead and each.slack and each.is_here(self._room.now)]
 
     async def _message(self, key: str, alerts: tuple[Alert, ...]) -> Message:
         if key.startswith(_KIND):

@@ -29,6 +29,7 @@ CRISIS_KINDS = (
 """Kinds that get a message of their own per conversation, most urgent first; all others are grouped by kind."""
 _ROWS = 15
 _TEXTS = 4
+_CALLED = 20
 
 
 def crisis_alert(
@@ -88,10 +89,13 @@ def row(words: Words, alert: Alert) -> list[Json]:
     return [t.section(alert.text, button), t.our_small(since)]
 
 
-def reminder(words: Words, count: int) -> Message:
-    """A line in the message's thread while nobody acknowledges; `count` from 1."""
-    said = words.count("leads", "reminder", count)
-    return t.message(words.say("notification", "reminder"), [t.section(said)])
+def reminder(words: Words, count: int, *, calls: Sequence[str] = ()) -> Message:
+    """A line in the message's thread while nobody acknowledges; `count` from 1, `calls`: Slack's ids of leads who are
+    here, since a line in a thread draws nobody's eye by itself."""
+    said = [t.section(words.count("leads", "reminder", count))]
+    if calls:
+        said.append(t.our_section(" ".join(f"<@{t.escape(each)}>" for each in calls[:_CALLED])))
+    return t.message(words.say("notification", "reminder"), said)
 
 
 def kind_name(words: Words, kind: str) -> str:
