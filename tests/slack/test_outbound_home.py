@@ -106,13 +106,6 @@ async def test_who_has_the_console_open_is_not_asked(desk: Desk) -> None:
     assert desk.slack.messages.get("DUSAM", []) == []
 
 
-async def test_only_one_process_ticks(desk: Desk) -> None:
-    assert await desk.store.lease("slack:ticker", "one", 60)
-    assert not await desk.store.lease("slack:ticker", "other", 60)
-    desk.clock.now += 61
-    assert await desk.store.lease("slack:ticker", "other", 60)
-
-
 # --- health -----------------------------------------------------------------------------------------------------------
 
 
