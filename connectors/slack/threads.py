@@ -147,11 +147,11 @@ class Threads:
             if not await self._catching_up.post_new(conversation, talk, unsure=unsure):
                 return False
             talk = await self._kept.talk(parcel.conversation)
+        ended = Thread(parcel.conversation, str(parcel.body["supporter"]), why, to)
+        await self._kept.keep_thread(await self._room.team(), place, ended)
         said = thread.ended_root(self._room.words, pseudonym=talk.pseudonym, why=why, to=to)
         await self._room.update(place, said)
         await self._once_in(place, said, {"ended": parcel.id}, unsure=unsure)
-        ended = Thread(parcel.conversation, str(parcel.body["supporter"]), why, to)
-        await self._kept.keep_thread(await self._room.team(), place, ended)
         if place == talk.open:
             await self._kept.keep_talk(parcel.conversation, replace(talk, past=talk.threads, open=None))
         return True
@@ -160,7 +160,7 @@ class Threads:
         team = await self._room.team()
         for place in talk.threads:
             known = await self._kept.thread(team, place.channel, place.ts)
-            if known is not None and known.supporter == supporter and known.state == OPEN:
+            if known is not None and known.supporter == supporter and (known.state == OPEN or place == talk.open):
                 return place
         return None
 
@@ -177,9 +177,10 @@ class Threads:
     # --- the rest -----------------------------------------------------------------------------------------------------
 
     async def _whole(self, parcel: Parcel) -> None:
-        """Everything from the beginning, for whoever holds the conversation now."""
+        """Everything from the beginning, for who asked, if they still hold the conversation."""
         held, talk = await self._held(parcel.conversation), await self._kept.talk(parcel.conversation)
-        if held is None or talk.open is None or talk.supporter != held.supporter.id:
+        asked = str(parcel.body["supporter"])
+        if held is None or talk.open is None or not asked == talk.supporter == held.supporter.id:
             return
         name = f"slack:whole:{parcel.id}"
         done = int((await self._room.store.kept(name) or {}).get("parts", 0))
