@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import json
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,23 +15,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handoff.running.ports import free_port
 from tests.emulators.processes import node
+from tests.emulators.slack_blocks import action_of, element_in, filled_in, input_in, moment, words_of
 from tests.emulators.slack_front import APP, BOT_TOKEN, BOT_USER, SECRET, Json, SlackFront
 from tests.journey.line import eventually
 
 PATIENCE = 20.0
 _numbers = itertools.count(1)
-
-
-def words_of(message: Mapping[str, Any]) -> str:
-    """Everything a message shows: its text and every text in its blocks."""
-    return "\n".join(_texts({"text": message.get("text", ""), "blocks": message.get("blocks") or []}))
-
-
-def _texts(part: Any) -> list[str]:
-    if isinstance(part, dict):
-        own = [part["text"]] if isinstance(part.get("text"), str) else []
-        return own + [text for key, each in part.items() if key != "text" or not own for text in _texts(each)]
-    return [text for each in part for text in _texts(each)] if isinstance(part, list) else []
 
 
 @dataclass(slots=True)
@@ -80,7 +68,7 @@ class SlackWorld:
     async def deactivates(self, member: Member) -> None:
         """An admin takes somebody's account away."""
         user = {"id": member.user, "team_id": self.team, "deleted": True}
-        self.event({"type": "user_change", "user": user, "event_ts": _ts()})
+        self.event({"type": "user_change", "user": user, "event_ts": moment()})
 
     def event(self, event: Json, event_id: str = "") -> None:
         """Any event."""
@@ -139,12 +127,12 @@ class Member:
         """A button under a message."""
         messages = await self.world.messages(channel, thread or ts)
         message = next(each for each in messages if each["ts"] == ts)
-        element = _element(message.get("blocks") or [], action)
+        element = element_in(message.get("blocks") or [], action)
         container = {"type": "message", "channel_id": channel, "message_ts": ts}
         return await self._interact(
             {
                 "type": "block_actions", "container": container, "channel": {"id": channel}, "message": message,
-                "actions": [_action(element, **more)],
+                "actions": [action_of(element, **more)],
             }
         )  # fmt: skip
 
@@ -152,13 +140,13 @@ class Member:
         """A button of their home tab."""
         home = self.world.front.homes[self.user]
         view = {**home, "id": "VHOME", "type": "home"}
-        element = _element(home["blocks"], action)
+        element = element_in(home["blocks"], action)
         return await self._interact(
             {
                 "type": "block_actions",
                 "container": {"type": "view"},
                 "view": view,
-                "actions": [_action(element, **more)],
+                "actions": [action_of(element, **more)],
             }
         )
 
@@ -174,13 +162,13 @@ class Member:
     async def types_in_modal(self, callback: str, action: str, **typed: Any) -> None:
         """Something in a modal that answers at once, such as a search."""
         view = await self.modal(callback)
-        block, element = _input(view, action)
+        block, element = input_in(view, action)
         state = {"values": {block: {action: {"type": element["type"], **typed}}}}
         shown = {**view, "state": state}
         await self._interact(
             {
                 "type": "block_actions", "container": {"type": "view", "view_id": view["id"]}, "view": shown,
-                "actions": [_action({**element, "block_id": block}, **typed)],
+                "actions": [action_of({**element, "block_id": block}, **typed)],
             }
         )  # fmt: skip
 
@@ -193,7 +181,7 @@ class Member:
                 continue
             element = block["element"]
             given = filled.get(block["block_id"].partition(":")[0], filled.get(block["block_id"]))
-            values[block["block_id"]] = {element["action_id"]: _filled(element, given)}
+            values[block["block_id"]] = {element["action_id"]: filled_in(element, given)}
         answer = await self._interact({"type": "view_submission", "view": {**view, "state": {"values": values}}})
         if not answer.get("errors"):
             self.world.front.views[self.user] = []
@@ -220,7 +208,7 @@ class Member:
 
     def opens_home(self) -> None:
         self.world.event(
-            {"type": "app_home_opened", "user": self.user, "tab": "home", "channel": "D", "event_ts": _ts()}
+            {"type": "app_home_opened", "user": self.user, "tab": "home", "channel": "D", "event_ts": moment()}
         )
 
     def ephemerals(self) -> list[str]:
@@ -246,48 +234,6 @@ class Member:
             "response_url": f"{self.world.front.url}/response/{trigger}", **body,
         }  # fmt: skip
         return await self.world.front.send("interactive", whole)
-
-
-def _element(blocks: list[Json], action: str) -> Json:
-    for block in blocks:
-        elements = [*(block.get("elements") or ()), *([block["accessory"]] if block.get("accessory") else [])]
-        for element in elements:
-            if element.get("action_id") == action:
-                return {**element, "block_id": block.get("block_id", "b")}
-    raise AssertionError(f"no {action} among {json.dumps(blocks)[:600]}")
-
-
-def _input(view: Json, action: str) -> tuple[str, Json]:
-    for block in view["blocks"]:
-        element = block.get("element") or block.get("accessory") or {}
-        if element.get("action_id") == action:
-            return block["block_id"], element
-    raise AssertionError(f"no {action} in {view['callback_id']}")
-
-
-def _action(element: Json, **more: Any) -> Json:
-    kept: Json = {key: element[key] for key in ("action_id", "block_id", "value", "type") if key in element}
-    return {**kept, "action_ts": _ts(), **more}
-
-
-def _filled(element: Json, given: Any) -> Json:
-    kind = element["type"]
-    if given is None:
-        shown = element.get("initial_option") or element.get("initial_value")
-        given = shown.get("value") if isinstance(shown, dict) else shown
-        if element.get("initial_options") is not None:
-            given = [each["value"] for each in element["initial_options"]]
-    if kind in ("static_select", "radio_buttons"):
-        return {"type": kind, "selected_option": {"value": given} if given else None}
-    if kind in ("checkboxes", "multi_static_select"):
-        return {"type": kind, "selected_options": [{"value": each} for each in given or ()]}
-    if kind == "users_select":
-        return {"type": kind, "selected_user": given}
-    return {"type": kind, "value": given}
-
-
-def _ts() -> str:
-    return f"{time.time():.6f}"
 
 
 @asynccontextmanager
