@@ -22,7 +22,6 @@ from handoff.ports import Commit, DeliveryFailed, Front, LaneHold, Parcel, Store
 
 EVENT = "warmline"
 """`event_type` of the metadata on our messages: ids and numbers, by which one is found again. Never words."""
-_TRIES = 12
 _PAGE = 200
 _LOOKED_BACK = 200
 _WRONG_CHANNEL = frozenset({"channel_not_found", "not_in_channel", "is_archived", "restricted_action"})
@@ -176,10 +175,13 @@ def about_of(message: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def failed_to_carry(hold: LaneHold, failed: DeliveryFailed) -> Carried:
-    """What a failed call means for the lane's head. A repeat stays marked as one while Slack says when to come back."""
+    """What a failed call means for the lane's head. A repeat stays marked as one while Slack says when to come back.
+
+    While Slack is away nothing is given up, however long: what is shown is read afresh when it is back.
+    """
     if failed.retry_after is not None:
         return Carried(retry=failed.retry_after, told=True, unsure=hold.unsure)
-    if failed.hopeless or failed.gone or hold.attempts + 1 >= _TRIES:
+    if failed.hopeless or failed.gone:
         return Carried(give_up=str(failed))
     return Carried(retry=backoff(hold.attempts), unsure=failed.unsure)
 

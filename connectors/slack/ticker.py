@@ -150,6 +150,8 @@ class Ticker:
             await self._room.post(await self._room.direct(supporter), answers.still_here(self._room.words, supporter))
         except DeliveryFailed as failed:
             _log.info("not_asked", extra={"supporter": supporter.id, "reason": str(failed)})
+            if failed.gone:
+                await self._room.left(supporter.id, f"still:{int(ends)}")
 
 
 def _poke(lane: str, conversation: str = "", what: str = "redraw") -> Parcel:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from connectors.slack.posts import Post, posts
 from handoff.core import events as e
 from handoff.deadlines import sweep
 from handoff.ports import DeliveryFailed
 from tests.core.making import SEEKER
 from tests.slack.desk import Desk, in_slack
+from tests.slack.values import entry, live, words
 from tests.slack.workspace import ME, buttons, notifies, shown
 
 LOST = DeliveryFailed("Slack did not answer", unsure=True)
@@ -91,6 +93,11 @@ async def test_an_open_console_gets_it_alone_until_it_closes(desk: Desk) -> None
     assert "said while the console was open" in "\n".join(shown(each) for each in everything)
 
 
+def posts_of(text: str) -> list[Post]:
+    """What one long message takes."""
+    return posts(words(), live(), [entry(9, text)], posted=(8, 0))
+
+
 async def test_a_file_is_brought_into_the_thread(desk: Desk) -> None:
     place = await desk.accepted()
     await desk.sends_a_voice_note()
@@ -148,6 +155,32 @@ async def test_a_transfer_ends_one_thread_and_opens_the_other_with_everything_si
     assert "said to lee" not in "\n".join(shown(each) for each in desk.below(place))
     talk = await desk.room.kept.talk(about)
     assert place in talk.past
+
+
+async def test_words_that_came_just_before_the_end_still_stand_in_the_thread(desk: Desk) -> None:
+    place = await desk.accepted()
+    await desk.writes("thank you, bye")
+    await desk.desk(e.SupporterClosed, desk="slack", outcome="supported")
+    await desk.carry()
+    assert "thank you, bye" in "\n".join(shown(each) for each in desk.below(place))
+
+
+async def test_words_that_came_after_a_release_do_not_stand_in_the_old_thread(desk: Desk) -> None:
+    place = await desk.accepted()
+    await desk.desk(e.Released, desk="slack")
+    await desk.writes("said while nobody had them")
+    await desk.carry()
+    assert "said while" not in "\n".join(shown(each) for each in desk.below(place))
+
+
+async def test_notes_of_those_before_are_there_for_the_next(desk: Desk) -> None:
+    await desk.accepted()
+    await desk.desk(e.NoteWritten, desk="slack", text="likes tea")
+    await desk.desk(e.Transferred, desk="slack", to="lee")
+    await desk.carry()
+    new = await desk.thread_of((await desk.talk()).id)
+    assert new.channel == "DULEE"
+    assert "likes tea" in "\n".join(shown(each) for each in desk.below(new))
 
 
 async def test_somebody_who_left_the_workspace_gives_the_conversation_back_to_its_place(desk: Desk) -> None:
@@ -221,14 +254,74 @@ async def test_what_may_be_a_repeat_is_marked_where_the_thread_cannot_be_read(de
     assert shown(first) != shown(second)
 
 
+async def test_an_upload_whose_answer_was_lost_is_found_and_not_repeated(desk: Desk) -> None:
+    place = await desk.accepted()
+    before = len(desk.below(place))
+    desk.slack.fail("upload", LOST, after=True)
+    await desk.sends_a_voice_note()
+    await desk.carry()
+    await desk.through(5)
+    assert len(desk.slack.files) == 1
+    assert len(desk.below(place)) == before + 2
+
+
+async def test_an_upload_that_failed_is_made_up_for_without_its_message(desk: Desk) -> None:
+    place = await desk.accepted()
+    before = len(desk.below(place))
+    desk.slack.fail("upload", LOST)
+    await desk.sends_a_voice_note()
+    await desk.carry()
+    await desk.writes("did you hear it?")
+    await desk.through(5)
+    assert len(desk.slack.files) == 1
+    assert [bool(each.get("files")) for each in desk.below(place)[before:]] == [False, True, False]
+
+
+async def test_a_long_message_whose_second_part_was_unsure_is_neither_cut_nor_doubled(desk: Desk) -> None:
+    place = await desk.accepted()
+    before = len(desk.below(place))
+    parts = posts_of(heavy := "🌊" * 3990 + "end")
+    assert len(parts) > 1
+    desk.slack.fail("chat.postMessage", LOST, after=True)
+    await desk.writes(heavy)
+    await desk.carry()
+    await desk.through(5)
+    new = desk.below(place)[before:]
+    assert len(new) == len(parts)
+    assert "".join(shown(each) for each in new).count("🌊") == 3990
+
+
+async def test_a_long_pile_is_posted_over_several_turns(desk: Desk) -> None:
+    place = await desk.accepted()
+    before = len(desk.below(place))
+    for number in range(60):
+        await desk.desk(e.NoteWritten, desk="console", text=f"note {number:02d}")
+    await desk.carry()
+    new = [shown(each) for each in desk.below(place)[before:]]
+    assert [number for number in range(60) if f"note {number:02d}" in new[number]] == list(range(60))
+
+
+async def test_one_message_that_slack_will_never_take_holds_up_no_other(desk: Desk) -> None:
+    place = await desk.accepted()
+    desk.slack.fail("chat.postMessage", DeliveryFailed("invalid_blocks", hopeless=True))
+    await desk.writes("broken")
+    await desk.carry()
+    await desk.writes("whole")
+    await desk.carry()
+    told = "\n".join(shown(each) for each in desk.below(place))
+    assert "whole" in told
+    assert "broken" not in told
+    assert await desk.dead() == ["invalid_blocks"]
+
+
 async def test_an_outage_delays_and_loses_nothing(desk: Desk) -> None:
     place = await desk.accepted()
     before = len(desk.below(place))
-    desk.slack.fail("chat.postMessage", DOWN, times=4)
+    desk.slack.fail("chat.postMessage", DOWN, times=20)
     for said in ("one", "two"):
         await desk.writes(said)
         await desk.carry()
-    await desk.through(60)
+    await desk.through(1200)
     assert "one\ntwo" in shown(desk.below(place)[before])
     assert await desk.dead() == []
 
@@ -251,6 +344,8 @@ async def test_an_erased_conversation_leaves_nothing_of_ours_and_leads_are_told_
     about = (await desk.talk()).id
     await desk.writes("canary words")
     await desk.carry()
+    await desk.sends_a_voice_note()
+    await desk.carry()
     desk.slack.person_writes(place.channel, place.ts, "what the supporter wrote")
     await desk.taps("warmline:forget_confirmed")
     await desk.carry()
@@ -259,6 +354,7 @@ async def test_an_erased_conversation_leaves_nothing_of_ours_and_leads_are_told_
     mine = [each for each in desk.slack.messages["DUSAM"] if each["user"] == ME.user]
     assert "canary" not in "\n".join(shown(each) for each in mine)
     assert desk.below(place) == [each for each in desk.below(place) if each["user"] != ME.user]
+    assert desk.slack.files == []
     assert any("slack.example" in shown(each) for each in desk.slack.top("CLEADS"))
     assert (await desk.room.kept.talk(about)).threads == ()
     thread = await desk.room.kept.thread("T1", place.channel, place.ts)

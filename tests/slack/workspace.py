@@ -28,6 +28,7 @@ class _Fault:
 
 @dataclass(slots=True)
 class File:
+    id: str
     channel: str
     thread: str
     content: bytes = field(repr=False)
@@ -47,7 +48,8 @@ class Workspace:
         self._count = itertools.count(1)
         self._does: dict[str, Callable[[Json], Json]] = {
             "conversations.open": self._open, "chat.postMessage": self._post, "chat.update": self._update,
-            "chat.delete": self._delete, "conversations.replies": self._replies, "conversations.history": self._history,
+            "chat.delete": self._delete, "files.delete": self._delete_file,
+            "conversations.replies": self._replies, "conversations.history": self._history,
             "reactions.add": self._react, "reactions.remove": self._unreact, "views.publish": self._publish,
             "chat.getPermalink": self._link, "chat.postEphemeral": lambda _given: {},
         }  # fmt: skip
@@ -71,7 +73,9 @@ class Workspace:
         self.made.append(("upload", {"channel": channel}))
         fault = self._due("upload")
         if fault is None or fault.after:
-            self.files.append(File(channel, thread, content))
+            file = File(f"F{len(self.files)}", channel, thread, content)
+            self.files.append(file)
+            self._add({"channel": channel, "thread_ts": thread, "files": [{"id": file.id}]}, ME.user)
         if fault is not None:
             raise fault.failure
 
@@ -123,7 +127,7 @@ class Workspace:
 
     def _add(self, given: Json, user: str) -> Json:
         ts = f"{_SECONDS_OF_A_TS}.{next(self._count):06d}"
-        kept = {key: given[key] for key in ("text", "blocks", "metadata", "thread_ts") if given.get(key)}
+        kept = {key: given[key] for key in ("text", "blocks", "metadata", "thread_ts", "files") if given.get(key)}
         self.messages[given["channel"]].append({**kept, "ts": ts, "user": user})
         return {"channel": given["channel"], "ts": ts}
 
@@ -143,6 +147,10 @@ class Workspace:
         if message["user"] != ME.user:
             raise DeliveryFailed("cant_delete_message", hopeless=True)
         self.messages[given["channel"]].remove(message)
+        return {}
+
+    def _delete_file(self, given: Json) -> Json:
+        self.files = [each for each in self.files if each.id != given["file"]]
         return {}
 
     def _replies(self, given: Json) -> Json:
