@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from connectors.slack.kept import Kept, Place
@@ -10,13 +11,15 @@ from connectors.slack.room import Room
 from connectors.slack.slack import outbound
 from connectors.slack.ticker import Ticker
 from handoff.carrying import Carried
+from handoff.commits import Sent
 from handoff.core import events as e
 from handoff.core.entries import Attachment, AttachmentKind
 from handoff.core.supporter import Supporter
 from handoff.deadlines import sweep
 from handoff.delivery import Erasures
+from handoff.dispatcher import Dispatcher
 from handoff.lanes import LaneWorker
-from handoff.ports import FileGone, Parcel, ShelvedFile
+from handoff.ports import FileGone, Parcel, ShelvedFile, Store
 from tests.core.making import lead, supporter
 from tests.service.house import CRISIS_WORD, House
 from tests.slack.values import words
@@ -44,13 +47,24 @@ class OneFileShelf:
 class Desk(House):
     """Sam and Lee work in Slack, Lou leads there."""
 
-    def __init__(self, **changes: Any) -> None:
-        super().__init__(desk=True, **changes)
+    def __init__(self, store: Store | None = None) -> None:
+        super().__init__(desk=True)
+        if store is not None:
+            self._move_to(store)
         self.slack = Workspace()
         self.shelf = OneFileShelf()
         self.room = self.another_room()
         self.workers = self.another_process(self.room)
         self.ticker = Ticker(self.room)
+
+    def _move_to(self, store: Store) -> None:
+        """Everything as it is, over another store than the one in memory."""
+        ids = itertools.count(1)
+        self.store = store  # type: ignore[assignment]
+        self.front = Dispatcher(
+            self.line, store, self.screen, key=b"k" * 32, clock=self.clock, new_id=lambda: f"r{next(ids)}",
+            sent=Sent(frozenset(), True),
+        )  # fmt: skip
 
     def another_room(self) -> Room:
         """As a second process has one: the same store and workspace, nothing else shared."""
