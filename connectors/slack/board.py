@@ -63,11 +63,11 @@ class Board:
         if post is not None and post.shown == face(message):
             return False
         if post is not None and post.ts and not _is_news(key, post, alerts):
-            if await self._room.update(self._place(post), message):
+            if await self._room.update(_place(post), message):
                 await self._keep(known, key, replace(post, shown=face(message)))
                 return True
         elif post is not None and post.ts:
-            await self._room.delete(self._place(post))
+            await self._room.delete(_place(post))
         await self._post(known, key, message, again=post is not None and not post.ts)
         return True
 
@@ -77,7 +77,7 @@ class Board:
         await self._room.kept.nobody_looks_after(about)
         conversation = None if key.startswith(_KIND) else await self._room.store.conversation(about)
         pseudonym = conversation.pseudonym if conversation else ""
-        begun = LeadPost(ts="", shown="", since=self._room.now, pseudonym=pseudonym)
+        begun = LeadPost(channel="", ts="", shown="", since=self._room.now, pseudonym=pseudonym)
         await self._keep(known, key, begun)
         marked = marked_again(self._room.words, message) if again else message
         try:
@@ -86,7 +86,7 @@ class Board:
             if not failed.unsure and not again:
                 await self._keep(known, key, None)
             raise
-        await self._keep(known, key, replace(begun, ts=place.ts, shown=face(message)))
+        await self._keep(known, key, replace(begun, channel=place.channel, ts=place.ts, shown=face(message)))
 
     async def _over(self, known: Leads, key: str, post: LeadPost) -> None:
         """Forgotten with its end, so that the same trouble later gets a new message."""
@@ -96,7 +96,7 @@ class Board:
             by = await self._room.kept.looked_after(key)
             message = leads.crisis_over(self._room.words, post.pseudonym, acknowledged_by=by)
         if post.ts:
-            await self._room.update(self._place(post), message)
+            await self._room.update(_place(post), message)
         await self._keep(known, key, None)
 
     async def _remind(self, known: Leads, groups: Mapping[str, tuple[Alert, ...]]) -> bool:
@@ -109,7 +109,7 @@ class Board:
             count = post.reminded + 1
             message = leads.reminder(self._room.words, count, calls=await self._leads_here())
             loud: dict[str, Any] = {"reply_broadcast": True} if count in _FOR_EVERYBODY else {}
-            await self._room.post(self._room.options.leads_channel, message, thread=post.ts, **loud)
+            await self._room.post(post.channel, message, thread=post.ts, **loud)
             await self._keep(known, key, replace(post, reminded=count, reminded_at=now))
             return True
         return False
@@ -129,9 +129,6 @@ class Board:
     async def _keep(self, known: Leads, key: str, post: LeadPost | None) -> None:
         posts = {name: each for name, each in known.posts.items() if name != key}
         await self._room.kept.keep_leads(Leads(posts | ({key: post} if post else {})))
-
-    def _place(self, post: LeadPost) -> Place:
-        return Place(self._room.options.leads_channel, post.ts)
 
 
 def group(alerts: Iterable[Alert], standing: Iterable[str] = ()) -> dict[str, tuple[Alert, ...]]:
@@ -165,3 +162,7 @@ def _is_crisis(alerts: Iterable[Alert]) -> bool:
 def _is_news(key: str, post: LeadPost, alerts: Iterable[Alert]) -> bool:
     newest = max(each.at for each in alerts)
     return key.startswith(_KIND) and newest > post.since + _NEW_MESSAGE_AFTER
+
+
+def _place(post: LeadPost) -> Place:
+    return Place(post.channel, post.ts)

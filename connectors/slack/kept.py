@@ -96,6 +96,7 @@ class CardPlace:
 class LeadPost:
     """One message in the leads' channel, since when it stands, and the reminders below it. `ts` empty: being posted."""
 
+    channel: str
     ts: str
     shown: str
     since: float

@@ -169,8 +169,11 @@ def test_a_conversation_with_a_message_keeps_it_when_others_come() -> None:
 
 
 def test_reminders_come_every_minute_ten_times_and_then_every_ten_minutes() -> None:
-    assert next_reminder(LeadPost(ts="1", shown="", since=NOW), 60) == NOW + 60
-    assert next_reminder(LeadPost(ts="1", shown="", since=NOW, reminded=10, reminded_at=NOW), 60) == NOW + 600
+    assert next_reminder(LeadPost(channel=LEADS, ts="1", shown="", since=NOW), 60) == NOW + 60
+    assert (
+        next_reminder(LeadPost(channel=LEADS, ts="1", shown="", since=NOW, reminded=10, reminded_at=NOW), 60)
+        == NOW + 600
+    )
 
 
 async def test_leads_who_are_here_are_called_by_every_reminder_and_nobody_else_is(desk: Desk) -> None:
