@@ -40,6 +40,7 @@ class Service:
         self._program = plan.service()
         more = {name: str(getattr(settings, name)) for name in (*settings.policy().__dataclass_fields__, "line_name")}
         more["origins"] = ",".join(settings.origins)
+        more["log_level"] = settings.log_level
         more.update(_platforms(settings))
         given = {variable(name): value for name, value in more.items()}
         self._environment = {**outside(), **self._program.environment, **given}
