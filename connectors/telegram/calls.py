@@ -15,7 +15,6 @@ from telegram.error import (
     NetworkError,
     RetryAfter,
     TelegramError,
-    TimedOut,
 )
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
@@ -86,9 +85,6 @@ def _failure(error: TelegramError) -> DeliveryFailed:
 
 
 def _may_have_arrived(error: TelegramError) -> bool:
-    if not isinstance(error, NetworkError | TimedOut):
-        return False
+    """All but what failed before anything was sent: after a lost answer, and after a gateway's error, nobody knows."""
     cause = type(error.__cause__).__name__.lower() if error.__cause__ else ""
-    if any(word in cause for word in _NEVER_ARRIVED):
-        return False
-    return isinstance(error, TimedOut) or bool(cause)
+    return isinstance(error, NetworkError) and not any(word in cause for word in _NEVER_ARRIVED)
