@@ -18,6 +18,7 @@ from handoff.ports import DeliveryFailed
 _log = logging.getLogger(__name__)
 
 _SECONDS = 20
+_OK = 200
 _TOO_MANY = 429
 _OUR_FAULT = 500
 _UNAUTHORIZED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_expired"})
@@ -99,8 +100,8 @@ class Calls:
                 aiohttp.ClientSession(timeout=seconds) as session,
                 session.get(url, headers=headers, allow_redirects=False) as answer,
             ):
-                if answer.status != 200:
-                    raise DeliveryFailed("the file was not given out")
+                if answer.status != _OK:
+                    raise _no_file(answer.status, answer.headers)
                 content = await answer.content.read(limit + 1)
                 while len(content) <= limit and (more := await answer.content.read(limit + 1 - len(content))):
                     content += more
@@ -125,7 +126,7 @@ class Calls:
         code = str(answer.get("error", "")) if hasattr(answer, "get") else ""
         if status >= _OUR_FAULT or code in _UNREACHABLE:
             self.health = "unreachable"
-            return DeliveryFailed("Slack had an error of its own")
+            return DeliveryFailed("Slack had an error of its own", unsure=True)
         self._note_health(code)
         gone = "deactivated" if code in _PERSON_GONE else ""
         lost = code in _UNAUTHORIZED | _REVOKED
@@ -148,6 +149,12 @@ class _Quiet(logging.Logger):
 
 def _may_have_arrived(error: Exception) -> bool:
     return not isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
+
+
+def _no_file(status: int, headers: Mapping[str, Any]) -> DeliveryFailed:
+    if status == _TOO_MANY:
+        return DeliveryFailed("told to wait", _number(headers))
+    return DeliveryFailed("the file was not given out", hopeless=status < _OUR_FAULT)
 
 
 def _number(headers: Mapping[str, Any]) -> float:

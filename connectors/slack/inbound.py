@@ -18,7 +18,7 @@ from connectors.slack import answers, home
 from connectors.slack.calls import Calls
 from connectors.slack.clicks import Clicks, home_poke
 from connectors.slack.commands import Commands
-from connectors.slack.deeds import Deeds
+from connectors.slack.deeds import Asked, Deeds
 from connectors.slack.inbox import Inbox
 from connectors.slack.intake import LANES, Intake
 from connectors.slack.kept import Kept
@@ -28,6 +28,8 @@ from connectors.slack.people import People
 from connectors.slack.room import Room
 from connectors.slack.socket_mode import Socket
 from connectors.slack.submissions import Submissions
+from connectors.slack.welcome import LANES as WELCOMES
+from connectors.slack.welcome import Welcomes
 from handoff.carrying import Route
 from handoff.core.events import SupporterRemoved
 from handoff.ports import Commit, DeliveryFailed, Front, Shelf, Store, StoreDown
@@ -50,6 +52,7 @@ class Inbound:
         people = People(self._room)
         deeds = Deeds(self._room, people)
         self._people = people
+        self._deeds = deeds
         self._intake = Intake(self._room)
         self._inbox = Inbox(self._room, people, shelf)
         self._clicks = Clicks(deeds, options)
@@ -59,8 +62,8 @@ class Inbound:
         self._socket = Socket(self.app, options)
 
     def routes(self) -> Sequence[Route]:
-        """The lanes of what was written."""
-        return (Route(LANES, self._inbox.carry, lease=120.0),)
+        """The lanes of what was written, and of whom to greet."""
+        return (Route(LANES, self._inbox.carry, lease=120.0), Route(WELCOMES, Welcomes(self._room).carry))
 
     def router(self) -> APIRouter:
         """POST /slack/events: events, clicks and commands, with signatures. 503 when nothing could be saved."""
@@ -117,15 +120,18 @@ class Inbound:
     async def _home_opened(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         who = await self._people.known(body["team_id"], event["user"])
         if who is None:
-            view = home.stranger(self._options.words)
-            try:
-                await self._room.calls.call("views.publish", user_id=event["user"], view=view)
-            except DeliveryFailed as failed:
-                _log.info("home_not_shown", extra={"reason": str(failed)})
+            await self._deeds.soon(self._show_stranger(event["user"]))
             return
         event_id = f"slack:event:{body.get('event_id', '')}"
         poke = home_poke(event_id, who.id)
         await self._room.store.commit(Commit(event_id=event_id, parcels=(poke,)), self._room.front.clock())
+
+    async def _show_stranger(self, user: str) -> None:
+        try:
+            view = home.stranger(self._options.words)
+            await self._room.calls.call("views.publish", user_id=user, view=view)
+        except DeliveryFailed as failed:
+            _log.info("home_not_shown", extra={"reason": str(failed)})
 
     async def _person_changed(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         """Somebody who was deactivated has no access any more, at once."""
@@ -135,8 +141,8 @@ class Inbound:
         who = await self._people.known(user.get("team_id") or body["team_id"], user["id"])
         if who is not None:
             event_id = f"slack:event:{body.get('event_id', '')}"
-            await self._room.front.handle(SupporterRemoved(id=event_id, supporter=who.id, left=True))
             await self._room.store.end_sessions(supporter=who.id)
+            await self._room.front.handle(SupporterRemoved(id=event_id, supporter=who.id, left=True))
 
     async def _revoked(self) -> None:
         self._room.calls.health = "revoked"
@@ -158,6 +164,8 @@ class Inbound:
             blocks = body["view"].get("blocks") or [{}]
             first = next((each["block_id"] for each in blocks if each.get("type") == "input"), "")
             errors = {first: self._options.words.say("refused", "store_down")} if first else None
+            if not first:
+                await self._sorry(body)
         await (ack(response_action="errors", errors=errors) if errors else ack())
 
     async def _command(self, ack: Any, body: dict[str, Any]) -> None:
@@ -175,14 +183,8 @@ class Inbound:
         await ack()
 
     async def _sorry(self, body: dict[str, Any]) -> None:
-        channel = (body.get("container") or {}).get("channel_id") or (body.get("channel") or {}).get("id")
-        if not channel:
-            return
-        said = answers.refused(self._options.words, "store_down")
-        try:
-            await self._room.calls.call("chat.postEphemeral", channel=channel, user=body["user"]["id"], **said)
-        except DeliveryFailed as failed:
-            _log.info("answer_not_sent", extra={"reason": str(failed)})
+        """Said without the store, to whoever clicked."""
+        await self._deeds.tell(Asked.of(body), answers.refused(self._options.words, "store_down"))
 
 
 def _authorizing(calls: Calls, token: str) -> Callable[..., Awaitable[AuthorizeResult]]:

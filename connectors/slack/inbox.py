@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from connectors.slack import answers
-from connectors.slack.kept import OPEN, Place, Thread
+from connectors.slack.catching_up import entries
+from connectors.slack.kept import OPEN, Posted, Thread
 from connectors.slack.names import Tick
 from connectors.slack.people import People
 from connectors.slack.plain import EMOJI, plain
@@ -14,11 +15,13 @@ from connectors.slack.room import Room, failed_to_carry
 from connectors.slack.ticks import refers_to
 from handoff.carrying import Carried
 from handoff.core import events as e
-from handoff.core.entries import Attachment
+from handoff.core.entries import Attachment, Speaker
 from handoff.core.supporter import Supporter
 from handoff.ports import DeliveryFailed, FileRefused, LaneHold, Parcel, RecordsDown, Reply, Shelf
 
 _HOUR = 3600.0
+_TRIES = 10
+"""About four minutes: words that wait behind a file for longer would be said into another moment."""
 _OVER = {
     "closed": "thread_closed", "gone": "thread_closed", "transferred": "thread_transferred",
     "taken": "thread_transferred", "released": "thread_released", "requeued": "thread_released",
@@ -52,7 +55,9 @@ class Inbox:
         except NotSent as not_sent:
             return await self._tell(hold, parcel, not_sent)
         except DeliveryFailed as failed:
-            return failed_to_carry(hold, failed)
+            if parcel.kind != "said" or not _is_in_vain(hold, failed):
+                return failed_to_carry(hold, failed)
+            return await self._tell(hold, parcel, NotSent("file_gone" if failed.hopeless else "file_late"))
         return Carried(settled=1)
 
     async def _take(self, parcel: Parcel) -> None:
@@ -60,8 +65,8 @@ class Inbox:
         if parcel.kind == "reacted":
             await self._reacted(parcel)
             return
-        if not body["thread"]:
-            if parcel.kind == "said" and await self._room.kept.once(f"outside:{body['user']}", _HOUR):
+        if body["thread"] in ("", body["ts"]):
+            if parcel.kind == "said":
                 raise NotSent("no_thread")
             return
         thread = await self._room.kept.thread(body["team"], body["channel"], body["thread"])
@@ -72,15 +77,7 @@ class Inbox:
         elif parcel.kind == "edited":
             await self._changed(parcel, supporter, conversation)
         else:
-            await self._do(
-                e.SupporterUnsaid(
-                    id=parcel.id,
-                    supporter=supporter.id,
-                    conversation=conversation,
-                    desk="slack",
-                    refers=refers_to(body["channel"], body["ts"]),
-                )
-            )
+            await self._taken_back(parcel, supporter, conversation)
 
     async def _whose(self, body: dict[str, Any], thread: Thread | None) -> tuple[Supporter, str]:
         supporter = await self._people.known(body["team"], body["user"])
@@ -108,40 +105,59 @@ class Inbox:
             await self._do(replace(wrote, id=f"{parcel.id}:{count}", text="", attachment=file))
 
     async def _changed(self, parcel: Parcel, supporter: Supporter, conversation: str) -> None:
-        text = self._words(parcel)
+        text, refers = self._words(parcel), refers_to(parcel.body["channel"], parcel.body["ts"])
         if not text:
             raise NotSent("empty")
+        if not await self._was_said(refers, conversation):
+            raise NotSent("edit_of_nothing")
         await self._do(
             e.SupporterEdited(
-                id=parcel.id,
-                supporter=supporter.id,
-                conversation=conversation,
-                desk="slack",
-                text=text,
-                refers=refers_to(parcel.body["channel"], parcel.body["ts"]),
+                id=parcel.id, supporter=supporter.id, conversation=conversation, desk="slack", text=text, refers=refers
             )
         )
 
+    async def _taken_back(self, parcel: Parcel, supporter: Supporter, conversation: str) -> None:
+        """Of what reached nobody there is nothing to take back."""
+        refers = refers_to(parcel.body["channel"], parcel.body["ts"])
+        if await self._was_said(refers, conversation):
+            await self._do(
+                e.SupporterUnsaid(
+                    id=parcel.id, supporter=supporter.id, conversation=conversation, desk="slack", refers=refers
+                )
+            )
+
+    async def _was_said(self, refers: str, about: str) -> bool:
+        conversation = await self._room.store.conversation(about)
+        feed = await entries(self._room.store, conversation, 0) if conversation else []
+        return any(each.refers == refers for each in feed)
+
     async def _reacted(self, parcel: Parcel) -> None:
-        """On a message of ours in an open thread of theirs; on anything else it is between them and Slack."""
+        """On a seeker's message in an open thread of theirs; on anything else it is between them and Slack."""
         body = parcel.body
-        message = (await self._room.replies(Place(body["channel"], body["ts"])))[:1]
-        me = await self._room.calls.me()
-        root = message[0].get("thread_ts") if message and message[0].get("user") == me.user else None
-        thread = await self._room.kept.thread(body["team"], body["channel"], root) if root else None
+        posted = await self._room.kept.posted(body["channel"], body["ts"])
         supporter = await self._people.known(body["team"], body["user"])
-        if thread is None or supporter is None or thread.state != OPEN or thread.supporter != supporter.id:
+        if posted is None or supporter is None or not await self._is_seekers(posted):
+            return
+        talk = await self._room.kept.talk(posted.conversation)
+        if talk.open is None or talk.open.channel != body["channel"] or talk.supporter != supporter.id:
             return
         await self._room.front.handle(
             e.SupporterWrote(
                 id=parcel.id,
                 supporter=supporter.id,
-                conversation=thread.conversation,
+                conversation=posted.conversation,
                 desk="slack",
                 text=EMOJI[body["text"]],
                 refers=f"slack:click:{body['event']}",
             )
         )
+
+    async def _is_seekers(self, posted: Posted) -> bool:
+        conversation = await self._room.store.conversation(posted.conversation)
+        if conversation is None:
+            return False
+        shown = await entries(self._room.store, conversation, posted.seq - 1, until=posted.seq)
+        return any(each.speaker is Speaker.SEEKER for each in shown)
 
     async def _file(self, file: dict[str, Any], conversation: str) -> Attachment:
         limit = self._room.policy.attachment_limit
@@ -177,10 +193,16 @@ class Inbox:
         try:
             if parcel.kind == "said":
                 await self._cross(body)
+            if why.code == "no_thread" and not await self._is_due(hold, body["user"]):
+                return Carried(settled=1)
             await self._room.post(body["channel"], message, thread=body["thread"] or body["ts"])
         except DeliveryFailed as failed:
             return failed_to_carry(hold, failed)
         return Carried(settled=1)
+
+    async def _is_due(self, hold: LaneHold, user: str) -> bool:
+        """Where to write is explained once an hour; also when it was begun and Slack did not take it."""
+        return await self._room.kept.once(f"outside:{user}", _HOUR) or hold.attempts > 0
 
     async def _cross(self, body: dict[str, Any]) -> None:
         try:
@@ -190,3 +212,8 @@ class Inbox:
         except DeliveryFailed as failed:
             if not failed.hopeless:
                 raise
+
+
+def _is_in_vain(hold: LaneHold, failed: DeliveryFailed) -> bool:
+    """Whether a file is not worth waiting for any more."""
+    return failed.hopeless or (failed.retry_after is None and hold.attempts + 1 >= _TRIES)

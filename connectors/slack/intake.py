@@ -42,11 +42,12 @@ class Intake:
     async def reaction(self, team: str, event: Event, event_id: str) -> None:
         """One `reaction_added` event; most emoji mean nothing to anybody but who put them there."""
         item = event.get("item") or {}
-        if event.get("reaction") not in RELAYED or item.get("type") != "message":
+        emoji = str(event.get("reaction") or "").partition("::")[0]  # the rest is a tone of skin
+        if emoji not in RELAYED or item.get("type") != "message":
             return
         body = {
             "team": team, "channel": item["channel"], "thread": "", "ts": item["ts"], "user": event["user"],
-            "text": event["reaction"], "event": event_id,
+            "text": emoji, "event": event_id,
         }  # fmt: skip
         await self._save(f"slack:event:{event_id}", f"{item['channel']}:{item['ts']}", "reacted", body)
 
