@@ -89,12 +89,11 @@ class Commands:
         """Slack has no commands inside threads: with one conversation it is for that, with more they choose."""
         if not who.holding:
             return answers.refused(self._words, "none_held")
-        if not text or len(who.holding) > 1:
-            await self._ask_which(asked, who, text)
-            return None
         words = plain(text, self._words.say("said", "somebody"))
-        await self._submissions.keep_note(asked, who, who.holding[0], words)
-        return None
+        if not words or len(who.holding) > 1:
+            await self._ask_which(asked, who, words)
+            return None
+        return await self._submissions.keep_note(asked, who, who.holding[0], words)
 
     async def _ask_which(self, asked: Asked, who: Supporter, text: str) -> None:
         held = await self._held(who)

@@ -28,11 +28,10 @@ from connectors.slack.people import People
 from connectors.slack.room import Room
 from connectors.slack.socket_mode import Socket
 from connectors.slack.submissions import Submissions
-from connectors.slack.welcome import LANES as WELCOMES
-from connectors.slack.welcome import Welcomes
-from handoff.carrying import Route
+from connectors.slack.welcome import GREET, Welcomes
+from handoff.carrying import Carried, Route
 from handoff.core.events import SupporterRemoved
-from handoff.ports import Commit, DeliveryFailed, Front, Shelf, Store, StoreDown
+from handoff.ports import Commit, DeliveryFailed, Front, LaneHold, Shelf, Store, StoreDown
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +54,7 @@ class Inbound:
         self._deeds = deeds
         self._intake = Intake(self._room)
         self._inbox = Inbox(self._room, people, shelf)
+        self._welcomes = Welcomes(self._room)
         self._clicks = Clicks(deeds, options)
         self._submissions = Submissions(deeds)
         self._commands = Commands(deeds, self._submissions)
@@ -63,7 +63,7 @@ class Inbound:
 
     def routes(self) -> Sequence[Route]:
         """The lanes of what was written, and of whom to greet."""
-        return (Route(LANES, self._inbox.carry, lease=120.0), Route(WELCOMES, Welcomes(self._room).carry))
+        return (Route(LANES, self._carry, lease=120.0),)
 
     def router(self) -> APIRouter:
         """POST /slack/events: events, clicks and commands, with signatures. 503 when nothing could be saved."""
@@ -83,6 +83,10 @@ class Inbound:
     async def close(self) -> None:
         """Let go of the socket."""
         await self._socket.close()
+
+    async def _carry(self, hold: LaneHold) -> Carried:
+        carrier = self._welcomes if hold.parcels[0].kind == GREET else self._inbox
+        return await carrier.carry(hold)
 
     def _listening(self, calls: Calls) -> AsyncApp:
         """Every listener returns before Slack hears that we have it: that is `process_before_response`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from connectors.slack.room import Room, user_of
+from connectors.slack.room import Room
 from handoff.core.events import PresenceRenewed
 from handoff.core.supporter import Presence, Supporter
 
@@ -29,7 +29,3 @@ class People:
         await self._room.front.handle(
             PresenceRenewed(id=f"{event_id}:here", supporter=supporter.id, desk="slack", seconds=seconds)
         )
-
-    def channel_of(self, supporter: Supporter) -> str:
-        """Where an ephemeral answer goes when there is no channel: their own user id stands for their messages."""
-        return user_of(supporter)

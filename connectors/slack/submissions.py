@@ -8,9 +8,10 @@ from typing import Any
 
 from connectors.slack import answers, forms
 from connectors.slack.deeds import Asked, Deeds
-from connectors.slack.forms import Faults
-from connectors.slack.names import Action, Modal, Where
-from connectors.slack.text import button, message, section
+from connectors.slack.forms import Faults, PersonForm
+from connectors.slack.names import Block, Modal, Where
+from connectors.slack.text import Message
+from connectors.slack.welcome import welcome
 from handoff.core import events as e
 from handoff.core.supporter import Supporter
 
@@ -46,9 +47,9 @@ class Submissions:
 
     async def _decline(self, asked: Asked, who: Supporter, view: View) -> Errors:
         form = forms.read_decline(view)
-        await self._deeds.do(
-            asked, e.Declined(id=asked.id, supporter=who.id, conversation=form.where.conversation, why=form.why)
-        )
+        about = form.where.conversation
+        declined = e.Declined(id=asked.id, supporter=who.id, conversation=about, why=form.why, desk="slack")
+        await self._deeds.do(asked, declined)
         return None
 
     async def _close(self, asked: Asked, who: Supporter, view: View) -> Errors:
@@ -106,16 +107,17 @@ class Submissions:
         form = forms.read_note(view, self._words)
         if isinstance(form, Faults):
             return form.errors
-        await self.keep_note(asked, who, form.where.conversation, form.text)
+        await self._deeds.tell(asked, await self.keep_note(asked, who, form.where.conversation, form.text))
         return None
 
-    async def keep_note(self, asked: Asked, who: Supporter, about: str, text: str) -> None:
-        """A note, for the desk alone: an event of its own, so that no slip can send it."""
+    async def keep_note(self, asked: Asked, who: Supporter, about: str, text: str) -> Message:
+        """A note, for the desk alone: an event of its own, so that no slip can send it. What to answer."""
         noted = e.NoteWritten(id=asked.id, supporter=who.id, conversation=about, text=text, desk="slack")
-        if await self._deeds.do(asked, noted):
-            conversation = await self._room.store.conversation(about)
-            pseudonym = conversation.pseudonym if conversation else ""
-            await self._deeds.tell(asked, answers.noted(self._words, pseudonym))
+        refused = (await self._room.front.handle(noted)).refused
+        if refused is not None:
+            return answers.refused(self._words, refused.code, next=refused.next)
+        conversation = await self._room.store.conversation(about)
+        return answers.noted(self._words, conversation.pseudonym if conversation else "")
 
     async def _resource(self, asked: Asked, who: Supporter, view: View) -> Errors:
         form = forms.read_resource(view, self._words)
@@ -150,26 +152,28 @@ class Submissions:
         if form.remove:
             await self._remove(asked, form.supporter)
             return None
-        before = await self._room.store.supporter(form.supporter) if form.supporter else None
-        slack = f"{asked.team}/{form.slack}" if form.slack else ""
-        known = before or Supporter(id=_new_id(form.slack), name=form.name, capacity=self._room.policy.default_capacity)
+        return await self._save(asked, form)
+
+    async def _save(self, asked: Asked, form: PersonForm) -> Errors:
+        """Role and training alone; the rest is theirs to say. One person in Slack is one on the roster."""
+        about, slack = form.supporter or _new_id(form.slack), f"{asked.team}/{form.slack}"
+        for each in await self._room.store.supporters():
+            if each.slack == slack and each.id != about:
+                return {Block.SLACK.value: self._words.say("fault", "slack_taken", name=each.name)}
+        before = await self._room.store.supporter(about)
+        known = before or Supporter(id=about, name=form.name, capacity=self._room.policy.default_capacity)
         profile = replace(
-            known, name=form.name, slack=slack or known.slack, role=form.role, training=form.training,
-            minors=form.minors, removed=False,
+            known, name=form.name, slack=slack, role=form.role, training=form.training, minors=form.minors,
+            removed=False,
         )  # fmt: skip
-        if await self._deeds.do(asked, e.SupporterSaved(id=asked.id, supporter=profile.id, profile=profile)):
-            await self._welcome(profile) if before is None else None
+        saved = e.SupporterSaved(id=asked.id, supporter=about, profile=profile)
+        if await self._deeds.do(asked, saved) and not form.supporter:
+            await self._room.poke(f"{asked.id}:welcome", welcome(f"{asked.id}:welcome", about))
         return None
 
     async def _remove(self, asked: Asked, supporter: str) -> None:
         if await self._deeds.do(asked, e.SupporterRemoved(id=asked.id, supporter=supporter)):
             await self._room.store.end_sessions(supporter=supporter)
-
-    async def _welcome(self, profile: Supporter) -> None:
-        words = self._words
-        ask = section(words.say("welcome", "words"), button(words.say("welcome", "button"), Action.PROFILE, ""))
-        channel = await self._room.direct(profile)
-        await self._room.post(channel, message(words.say("notification", "answer"), [ask]))
 
     async def _profile(self, asked: Asked, who: Supporter, view: View) -> Errors:
         """Everybody's own: languages, topics, limits. Role and training are a lead's to give."""
