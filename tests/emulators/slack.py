@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -42,12 +43,10 @@ class SlackWorld:
 
     async def messages(self, channel: str, thread: str = "") -> list[Json]:
         """What stands in a channel, or in a thread with its root, oldest first."""
-        bot = self.client(BOT_TOKEN)
-        if thread:
-            answer = await bot.conversations_replies(channel=channel, ts=thread, limit=200)
-        else:
-            answer = await bot.conversations_history(channel=channel, limit=200)
-        return sorted(answer.get("messages", []), key=lambda each: float(each["ts"]))
+        place = {"channel": channel, "ts": thread} if thread else {"channel": channel}
+        method = "conversations.replies" if thread else "conversations.history"
+        answer = await self.front.api(method, {**place, "limit": 200}, BOT_TOKEN)
+        return sorted(answer["messages"], key=lambda each: float(each["ts"]))
 
     async def sees(self, channel: str, words: str, thread: str = "", within: float = PATIENCE) -> Json:
         """The newest message with these words, once it is there."""
@@ -61,14 +60,62 @@ class SlackWorld:
         return found[-1]
 
     async def reactions(self, channel: str, ts: str) -> list[str]:
-        answer = await self.client(BOT_TOKEN).reactions_get(channel=channel, timestamp=ts)
-        message: Json = answer["message"]
-        return [each["name"] for each in message.get("reactions") or ()]
+        answer = await self.front.api("reactions.get", {"channel": channel, "timestamp": ts}, BOT_TOKEN)
+        return [each["name"] for each in answer["message"].get("reactions") or ()]
+
+    async def content_of(self, file: Json) -> bytes:
+        """A file of a message, as the app would fetch it."""
+        headers = {"Authorization": f"Bearer {BOT_TOKEN}"}
+        async with aiohttp.ClientSession(headers=headers) as http, http.get(file["url_private"]) as answer:
+            assert answer.status == 200, answer.status
+            return await answer.read()
+
+    # --- what goes wrong ----------------------------------------------------------------------------------------------
 
     async def deactivates(self, member: Member) -> None:
         """An admin takes somebody's account away."""
+        self.front.gone.add(member.user)
         user = {"id": member.user, "team_id": self.team, "deleted": True}
         self.event({"type": "user_change", "user": user, "event_ts": moment()})
+
+    def reactivates(self, member: Member) -> None:
+        """And gives it back, which this app is not told of."""
+        self.front.gone.discard(member.user)
+
+    def refuses(self, error: str | None, method: str = "*", **more: Any) -> None:
+        """From now on Slack refuses the app's calls, such as with `token_revoked` or `missing_scope`; None: no more."""
+        self.front.refusals.pop(method, None)
+        if error:
+            self.front.refusals[method] = {"error": error, **more}
+
+    async def disconnects(self) -> None:
+        """Slack moves the app's connections elsewhere."""
+        await self.front.disconnect()
+
+    def loses_acks(self, number: int) -> None:
+        """The next so many acknowledgements never arrive; what they were for comes again."""
+        self.front.lost_acks = number
+
+    async def redelivers(self, event_id: str) -> None:
+        """An event once more that was delivered already; done once it is acknowledged."""
+        body = next(each for each in self.front.delivered if each["event_id"] == event_id)
+        await self.front.send("events_api", {"api_app_id": APP, "token": "x", **body})
+
+    @asynccontextmanager
+    async def reorders(self) -> AsyncIterator[None]:
+        """What happens in here is told afterwards, the last first, each once the one before is acknowledged."""
+        held: list[Json] = []
+        self.front.held = held
+        yield
+        self.front.held = None
+        for body in reversed(held):
+            self.front.delivered.append(body)
+            await self.front.send("events_api", {"api_app_id": APP, "token": "x", **body})
+
+    def stands_behind(self, address: str | None) -> None:
+        """The app finds Slack, its files included, at this address (a proxy's) from now on; None: here again."""
+        self.front.shown = address or ""
+        self.api = f"{address or self.front.url}/api/"
 
     def event(self, event: Json, event_id: str = "") -> None:
         """Any event."""
@@ -76,7 +123,7 @@ class SlackWorld:
             "type": "event_callback", "team_id": self.team, "event": event,
             "event_id": event_id or f"Ev{next(_numbers):08d}", "event_time": int(time.time()),
         }  # fmt: skip
-        self.front.later(self.front.send("events_api", {"api_app_id": APP, "token": "x", **body}))
+        self.front.tell(body)
 
     async def connected(self) -> None:
         """Until the app's socket stands."""
@@ -98,7 +145,7 @@ class Member:
 
     async def direct(self) -> str:
         """Their messages with the app."""
-        answer = await self.world.client(BOT_TOKEN).conversations_open(users=self.user)
+        answer = await self.world.front.api("conversations.open", {"users": self.user}, BOT_TOKEN)
         return str(answer["channel"]["id"])
 
     async def thread_about(self, words: str, within: float = PATIENCE) -> tuple[str, str]:

@@ -1,8 +1,12 @@
 """What stands before the Slack emulator and makes it like Slack: Socket Mode, signed HTTP, redelivery, modals.
 
-Added, because the emulator has none of it: `apps.connections.open` and the socket behind it; arguments in the query
-(slack_sdk sends them so for reading methods); the scopes that `auth.test` tells in a header; what a person is shown in
-a modal or for their eyes only, kept here as it passes by so that tests can read it.
+Added, because the emulator has none of it: `apps.connections.open` and the socket behind it, with acknowledgements,
+disconnects and redelivery; arguments in the query (slack_sdk sends them so for reading methods); the scopes that
+`auth.test` tells in a header; only those events that the app's manifest subscribes to, with `channel_type`; message
+metadata only for those who ask for it; accounts that are gone and tokens that are refused; `response_url`; what a
+person is shown in a modal or for their eyes only, kept here as it passes by so that tests can read it.
+
+Unlike Slack, interactions and commands whose acknowledgement was lost come again, too: harsher than the real one.
 """
 
 from __future__ import annotations
@@ -23,12 +27,14 @@ import aiohttp
 from aiohttp import web
 
 from connectors.slack.scopes import bot_scopes, events
+from handoff.running.ports import LOOPBACK
+from tests.emulators.slack_answers import asked, mended, refused
 
 Json = dict[str, Any]
 SECRET = "a-signing-secret-of-tests"
 BOT_TOKEN, APP_TOKEN = "xoxb-warmline", "xapp-1-A000000001-1-warmline"
 APP, BOT_USER = "A000000001", "U0WARM"
-_ACK_SECONDS = 3.0
+_OPENING = frozenset({"views.open", "views.push", "views.update"})
 _TRIES = 5
 
 
@@ -38,6 +44,7 @@ class SlackFront:
     def __init__(self, upstream: str) -> None:
         self.upstream = upstream
         self.url = ""
+        self.shown = ""
         self.http_url: str | None = None
         self.views: dict[str, list[Json]] = defaultdict(list)
         self.homes: dict[str, Json] = {}
@@ -45,6 +52,10 @@ class SlackFront:
         self.delivered: list[Json] = []
         self.calls: list[str] = []
         self.lost_acks = 0
+        self.ack_seconds = 3.0
+        self.gone: set[str] = set()
+        self.refusals: dict[str, Json] = {}
+        self.held: list[Json] | None = None
         self._sockets: list[web.WebSocketResponse] = []
         self._tickets: set[str] = set()
         self._acks: dict[str, asyncio.Future[Json]] = {}
@@ -56,8 +67,10 @@ class SlackFront:
     def application(self) -> web.Application:
         app = web.Application(client_max_size=64 << 20)
         app.router.add_post("/api/apps.connections.open", self._open)
+        app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_get("/link/", self._link)
         app.router.add_post("/events", self._event)
+        app.router.add_post("/response/{trigger}", self._respond)
         app.router.add_route("*", "/{path:.*}", self._pass_on)
         return app
 
@@ -116,7 +129,7 @@ class SlackFront:
             envelope |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
         try:
             await random.choice(self._sockets).send_json(envelope)
-            return await asyncio.wait_for(ack, _ACK_SECONDS)
+            return await asyncio.wait_for(ack, self.ack_seconds)
         except (TimeoutError, ConnectionError):
             return None
         finally:
@@ -144,15 +157,22 @@ class SlackFront:
 
     async def _event(self, request: web.Request) -> web.Response:
         """An event of the emulator, on its way to the app. `message` ones in direct messages say so, as Slack's do."""
-        body: Json = await request.json()
+        body: Json = self._as_ours(await request.read())
         event = body.get("event") or {}
         if str(event.get("channel", "")).startswith("D"):
             event["channel_type"] = "im"
         if not _subscribed(event):
             return web.Response()
+        self.tell(body)
+        return web.Response()
+
+    def tell(self, body: Json) -> None:
+        """An event to the app, unless events are held."""
+        if self.held is not None:
+            self.held.append(body)
+            return
         self.delivered.append(body)
         self.later(self.send("events_api", {"api_app_id": APP, "token": "x", **body}))
-        return web.Response()
 
     def later(self, work: Any) -> None:
         """In the background, as Slack delivers."""
@@ -194,44 +214,57 @@ class SlackFront:
         else:
             ack.set_result(answer.get("payload") or {})
 
-    async def _pass_on(self, request: web.Request) -> web.Response:
-        method = request.path.rpartition("/")[2]
-        data, headers = await request.read(), _kept(request)
-        verb, path = request.method, request.path_qs
-        if request.path.startswith("/api/"):
-            self.calls.append(method)
-            if verb == "GET" or (request.query_string and not data):
-                verb, path, data = "POST", request.path, request.query_string.encode()
-                headers["Content-Type"] = "application/x-www-form-urlencoded"
-        async with self._client.request(verb, self.upstream + path, data=data, headers=headers) as answer:
-            body = await answer.read()
-            shown = {name: value for name, value in answer.headers.items() if name.lower() == "content-type"}
-        if method == "auth.test":
-            shown["x-oauth-scopes"] = ",".join(bot_scopes())
-        if request.path.startswith("/api/"):
-            self._notice(method, data, body)
-        return web.Response(
-            status=answer.status, body=body.replace(self.upstream.encode(), self.url.encode()), headers=shown
-        )
+    async def _call(self, request: web.Request) -> web.Response:
+        """One of the Web API's methods, by whoever has a token."""
+        method, sent = request.match_info["method"], await request.read() or request.query_string.encode()
+        self.calls.append(method)
+        arguments = asked(sent)
+        error = refused(method, arguments, self.gone)
+        refusal = self.refusals.get(method, self.refusals.get("*")) if _is_app(request) else None
+        if refusal or error:
+            return web.json_response({"ok": False, **(refusal or {"error": error})})
+        headers = _kept(request)
+        if not sent.startswith(b"{"):
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        async with self._client.post(f"{self.upstream}{request.path}", data=sent, headers=headers) as answer:
+            said = self._as_ours(await answer.read())
+        if said.get("ok"):
+            self._notice(method, arguments, said)
+        shown = {"x-oauth-scopes": ",".join(bot_scopes())} if method == "auth.test" else {}
+        return web.json_response(mended(method, arguments, said, self.gone), status=answer.status, headers=shown)
 
-    def _notice(self, method: str, sent: bytes, answered: bytes) -> None:
+    def _as_ours(self, said: bytes) -> Json:
+        """With the addresses that the emulator hands out leading here, or through what stands before us."""
+        text = said.decode()
+        for address in (self.upstream, self.upstream.replace(LOOPBACK, "localhost")):
+            text = text.replace(address, self.shown or self.url)
+        return dict(json.loads(text))
+
+    async def _respond(self, request: web.Request) -> web.Response:
+        """A post to a `response_url`: seen by who acted, unless it is for the whole channel."""
+        user = self._triggers.get(request.match_info["trigger"])
+        if user is None:
+            return web.Response(status=404, text="expired_url")
+        self.ephemerals[user].append(await request.json())
+        return web.Response(text="ok")
+
+    async def _pass_on(self, request: web.Request) -> web.Response:
+        """Anything else: files on their way up and down."""
+        data, url = await request.read(), self.upstream + request.path_qs
+        async with self._client.request(request.method, url, data=data, headers=_kept(request)) as answer:
+            shown = {name: value for name, value in answer.headers.items() if name.lower() == "content-type"}
+            return web.Response(status=answer.status, body=await answer.read(), headers=shown)
+
+    def _notice(self, method: str, arguments: Json, answer: Json) -> None:
         """What only one person was shown."""
-        if method not in ("views.open", "views.update", "views.push", "views.publish", "chat.postEphemeral"):
-            return
-        asked, answer = json.loads(sent), json.loads(answered)
-        if not answer.get("ok"):
-            return
         if method == "chat.postEphemeral":
-            self.ephemerals[asked["user"]].append(asked)
+            self.ephemerals[arguments["user"]].append(arguments)
         elif method == "views.publish":
-            self.homes[asked["user_id"]] = asked["view"]
-        else:
-            view = {
-                **asked["view"],
-                "id": answer["view"]["id"],
-                "hash": answer["view"].get("hash", str(next(self._numbers))),
-            }
-            user = self._triggers.get(asked.get("trigger_id", "")) or self._whose(view["id"])
+            self.homes[arguments["user_id"]] = arguments["view"]
+        elif method in _OPENING:
+            shown = answer["view"]
+            view = {**arguments["view"], "id": shown["id"], "hash": shown.get("hash", str(next(self._numbers)))}
+            user = self._triggers.get(arguments.get("trigger_id", "")) or self._whose(view["id"])
             self.views[user] = [each for each in self.views[user] if each["id"] != view["id"]] + [view]
 
     def _whose(self, view: str) -> str:
@@ -252,6 +285,10 @@ def _encoded(kind: str, payload: Json) -> tuple[str, str]:
     if kind == "slash_commands":
         return urlencode(payload), form
     return json.dumps(payload), "application/json"
+
+
+def _is_app(request: web.Request) -> bool:
+    return BOT_TOKEN in request.headers.get("Authorization", "")
 
 
 def _kept(request: web.Request) -> dict[str, str]:
