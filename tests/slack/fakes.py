@@ -155,26 +155,36 @@ class Writing(Desk):
 
     async def clicks(self, action: str, value: str = "", *, user: str = "USAM", **more: Any) -> Answered:
         """A button. `place`: below or at which root it is; `view`: in which modal."""
-        answer = await self.sends(click(action, value, user, str(next(self._number)), **more))
+        answer = await self.clicks_only(action, value, user=user, **more)
         await self.carry()
         return answer
+
+    async def clicks_only(self, action: str, value: str = "", *, user: str = "USAM", **more: Any) -> Answered:
+        """The same, and nothing is carried."""
+        return await self.sends(click(action, value, user, str(next(self._number)), **more))
 
     async def submits(self, view: Json, *, user: str = "USAM", view_id: str = "") -> Answered:
         """A modal that was filled in, as `test_cards_modals.filled` makes one."""
-        full = {"hash": "h", **view, "id": view_id or f"V{next(self._number)}", "type": "modal"}
-        body = {"type": "view_submission", "team": {"id": TEAM}, "user": {"id": user}, "view": full}
-        answer = await self.sends({**body, "trigger_id": f"t{next(self._number)}"})
+        answer = await self.submits_only(view, user=user, view_id=view_id)
         await self.carry()
         return answer
 
+    async def submits_only(self, view: Json, *, user: str = "USAM", view_id: str = "") -> Answered:
+        full = {"hash": "h", **view, "id": view_id or f"V{next(self._number)}", "type": "modal"}
+        body = {"type": "view_submission", "team": {"id": TEAM}, "user": {"id": user}, "view": full}
+        return await self.sends({**body, "trigger_id": f"t{next(self._number)}"})
+
     async def commands(self, text: str, *, user: str = "USAM", command: str = COMMAND) -> Answered:
+        answer = await self.commands_only(text, user=user, command=command)
+        await self.carry()
+        return answer
+
+    async def commands_only(self, text: str, *, user: str = "USAM", command: str = COMMAND) -> Answered:
         body = {
             "command": command, "text": text, "team_id": TEAM, "user_id": user, "channel_id": f"D{user}",
             "trigger_id": f"t{next(self._number)}",
         }  # fmt: skip
-        answer = await self.sends(body)
-        await self.carry()
-        return answer
+        return await self.sends(body)
 
     async def keeps_as_note(self, text: str, place: Place, *, user: str = "USAM") -> Answered:
         body = {
@@ -211,7 +221,7 @@ def message(text: str, place: Place, ts: str, *, user: str = "USAM", **more: Any
 
 def click(
     action: str, value: str, user: str, number: str, *, place: Place | None = None, view: Json | None = None,
-    chosen: str = "",
+    chosen: str = "", below: bool = False,
 ) -> Json:  # fmt: skip
     act: Json = {"action_id": action, "value": value, "action_ts": number, "type": "button", "block_id": "b"}
     if chosen:
@@ -220,10 +230,11 @@ def click(
         "type": "block_actions", "team": {"id": TEAM}, "user": {"id": user}, "trigger_id": f"t{number}",
         "actions": [act],
     }  # fmt: skip
-    if place is not None:
+    if place is not None and place.channel:
         body |= {
             "container": {"type": "message", "channel_id": place.channel, "message_ts": place.ts},
-            "channel": {"id": place.channel}, "message": {"ts": place.ts},
+            "channel": {"id": place.channel},
+            "message": {"ts": place.ts, **({"thread_ts": place.ts} if below else {})},
         }  # fmt: skip
     if view is not None:
         body |= {"view": {"id": "V1", "hash": "h", **view}, "container": {"type": "view"}}
