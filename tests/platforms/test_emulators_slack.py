@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,14 @@ class SmallApp:
         self.clicked.append(view)
         return await ack()
 
-    async def _command(self, ack: Callable[..., Awaitable[None]], command: dict[str, Any]) -> None:
+    async def _command(
+        self,
+        ack: Callable[..., Awaitable[None]],
+        respond: Callable[..., Awaitable[None]],
+        command: dict[str, Any],
+    ) -> None:
         await ack(f"You said {command['text']}")
+        await respond("and that took a moment")
 
     async def _shortcut(self, ack: Callable[..., Awaitable[None]], body: dict[str, Any]) -> None:
         await ack()
@@ -101,15 +108,23 @@ async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Slack
         yield world
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def app(world: SlackWorld) -> AsyncIterator[SmallApp]:
+@asynccontextmanager
+async def connected(world: SlackWorld) -> AsyncIterator[SmallApp]:
     """The app, over a socket."""
     app = SmallApp(world)
     handler = AsyncSocketModeHandler(app.bolt, APP_TOKEN, web_client=AsyncWebClient(APP_TOKEN, base_url=world.api))
     await handler.connect_async()  # type: ignore[no-untyped-call]
     await world.connected()
-    yield app
-    await handler.close_async()  # type: ignore[no-untyped-call]
+    try:
+        yield app
+    finally:
+        await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def app(world: SlackWorld) -> AsyncIterator[SmallApp]:
+    async with connected(world) as app:
+        yield app
 
 
 @pytest.fixture
@@ -154,6 +169,7 @@ async def test_a_command_is_answered_and_a_shortcut_brings_its_message(
     world: SlackWorld, app: SmallApp, ana: Member
 ) -> None:
     assert await ana.runs("/warmline", "available") == "You said available"
+    await ana.is_told("and that took a moment")
     written = await ana.writes(world.queue, "look at this")
     await ana.uses_shortcut("look", world.queue, written)
     assert (app.clicked[-1]["callback_id"], app.clicked[-1]["message"]["text"]) == ("look", "look at this")
@@ -209,6 +225,13 @@ async def test_an_event_without_acknowledgement_comes_again(world: SlackWorld, a
     assert len(set(app.ids)) == 1
     await world.redelivers(app.ids[0])
     assert len(app.ids) == 3
+
+
+async def test_an_event_waits_for_an_app_that_is_away(world: SlackWorld, ana: Member) -> None:
+    await ana.writes(await ana.direct(), "is anybody there?")
+    async with connected(world) as late:
+        await late.heard("is anybody there?")
+    assert world.front.repeats > 0
 
 
 async def test_the_socket_comes_back_after_a_disconnect(world: SlackWorld, app: SmallApp, ana: Member) -> None:
