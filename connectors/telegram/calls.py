@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Awaitable
+from datetime import timedelta
 from typing import TypeVar
 
 from telegram import Bot
@@ -18,6 +20,7 @@ from telegram.error import (
 )
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
+from telegram.warnings import PTBDeprecationWarning
 
 from connectors.telegram.options import TelegramOptions
 from handoff.ports import DeliveryFailed
@@ -70,8 +73,7 @@ def state_of(error: TelegramError) -> str:
 def _failure(error: TelegramError) -> DeliveryFailed:
     """Reasons are our own words: Telegram's may quote what was sent."""
     if isinstance(error, RetryAfter):
-        wait = error.retry_after
-        return DeliveryFailed("told to wait", float(wait if isinstance(wait, int) else wait.total_seconds()))
+        return DeliveryFailed("told to wait", _seconds(error))
     if isinstance(error, Forbidden):
         return DeliveryFailed("forbidden", gone="deactivated" if "deactivated" in error.message else "blocked")
     if isinstance(error, BadRequest):
@@ -82,6 +84,14 @@ def _failure(error: TelegramError) -> DeliveryFailed:
     if isinstance(error, InvalidToken):
         return DeliveryFailed("the token is refused")
     return DeliveryFailed("Telegram did not answer", unsure=_may_have_arrived(error))
+
+
+def _seconds(error: RetryAfter) -> float:
+    """The library is on its way from numbers to timedeltas, and warns of it at every look."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PTBDeprecationWarning)
+        wait = error.retry_after
+    return float(wait.total_seconds() if isinstance(wait, timedelta) else wait)
 
 
 def _may_have_arrived(error: TelegramError) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TypedDict
 
 from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardMarkup, Message, Update
@@ -150,7 +149,7 @@ def _file(base: _Base, message: Message, replies_to: int | None) -> Media | None
         **base,
         file=found.file_id,
         size=found.file_size or 0,
-        seconds=_seconds(getattr(found, "duration", None)),
+        seconds=found.to_dict().get("duration"),
         caption=message.caption or "",
         message=message.message_id,
         replies_to=replies_to,
@@ -215,8 +214,3 @@ def _membership(update: int, change: ChatMemberUpdated) -> Act | None:
 
 def _language(message: Message) -> str | None:
     return message.from_user.language_code if message.from_user else None
-
-
-def _seconds(given: int | timedelta | None) -> int | None:
-    """The library tells durations as a number or as a timedelta, whichever it was asked for."""
-    return round(given.total_seconds()) if isinstance(given, timedelta) else given
