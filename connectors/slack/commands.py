@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.slack import answers, modals
+from connectors.slack.catching_up import entries
 from connectors.slack.deeds import Asked, Deeds
 from connectors.slack.names import COMMAND_NOTE, Where
 from connectors.slack.plain import plain
 from connectors.slack.submissions import Submissions
 from connectors.slack.text import Message
+from connectors.slack.ticks import refers_to
 from handoff.core import events as e
 from handoff.core.conversation import Conversation
 from handoff.core.supporter import Presence, Supporter
@@ -54,11 +56,21 @@ class Commands:
         text = plain(str(message.get("text") or ""), self._words.say("said", "somebody"))
         root = message.get("thread_ts") or message.get("ts", "")
         thread = await self._room.kept.thread(asked.team, asked.channel, root)
-        if thread is not None and thread.conversation in who.holding:
+        if thread is None:
+            await self._ask_which(asked, who, text)
+        elif thread.conversation not in who.holding:
+            await self._deeds.tell(asked, answers.refused(self._words, "note_over"))
+        elif await self._was_sent(thread.conversation, refers_to(asked.channel, str(message.get("ts", "")))):
+            await self._deeds.tell(asked, answers.refused(self._words, "note_sent"))
+        else:
             where = Where(thread.conversation, asked.channel, root)
             await self._deeds.open(asked, modals.note_modal(self._words, where, text=text))
-            return
-        await self._ask_which(asked, who, text)
+
+    async def _was_sent(self, about: str, refers: str) -> bool:
+        """Words that the seeker has are no note; keeping them as one would look as if they were taken back."""
+        conversation = await self._room.store.conversation(about)
+        feed = await entries(self._room.store, conversation, 0) if conversation else []
+        return any(each.refers == refers for each in feed)
 
     async def _warmline(self, asked: Asked, who: Supporter, text: str) -> Message | None:
         wanted = answers.read_command(text)

@@ -186,11 +186,11 @@ class Writing(Desk):
         }  # fmt: skip
         return await self.sends(body)
 
-    async def keeps_as_note(self, text: str, place: Place, *, user: str = "USAM") -> Answered:
+    async def keeps_as_note(self, text: str, place: Place, *, user: str = "USAM", ts: str = "8.8") -> Answered:
         body = {
             "type": "message_action", "callback_id": SHORTCUT_NOTE, "team": {"id": TEAM}, "user": {"id": user},
             "channel": {"id": place.channel}, "trigger_id": f"t{next(self._number)}", "action_ts": "9.9",
-            "message": {"text": text, "ts": "8.8", "thread_ts": place.ts},
+            "message": {"text": text, "ts": ts, "thread_ts": place.ts},
         }  # fmt: skip
         return await self.sends(body)
 
