@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handoff.ports import DeliveryFailed
@@ -24,11 +24,17 @@ _OUR_FAULT = 500
 _UNAUTHORIZED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_expired"})
 _REVOKED = frozenset({"token_revoked", "app_uninstalled"})
 _PERSON_GONE = frozenset({"user_disabled", "user_not_found", "users_not_found", "cannot_dm_bot", "user_not_visible"})
+_LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 _UNREACHABLE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 _READING = frozenset(
     {"conversations.history", "conversations.replies", "chat.getPermalink", "users.info", "files.info"}
 )
 """Methods that take their arguments in the address, and none as JSON."""
+_SEEN_TWICE = frozenset({"chat.postMessage", "chat.postEphemeral"})
+"""Methods that show something twice when they are called twice."""
+_NEEDED = _SEEN_TWICE | {"chat.update", "chat.delete", "conversations.open"}
+"""Methods without whose scope nothing works: what needs them waits until somebody gives it."""
+_UPLOAD = "files.upload"
 _FILE_HOSTS = ("slack.com", "slack-edge.com")
 
 
@@ -54,9 +60,7 @@ class Calls:
 
     async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
         """What the method answers. Raises `DeliveryFailed`."""
-        left = self._not_before.get(method, 0.0) - time.monotonic()
-        if left > 0:
-            raise DeliveryFailed("told to wait", left)
+        self._wait_as_told(method)
         try:
             if method in _READING:
                 answer = await self.client.api_call(method, http_verb="GET", params=arguments)
@@ -66,7 +70,8 @@ class Calls:
             raise self._refused(method, error) from None
         except (TimeoutError, aiohttp.ClientError) as error:
             self.health = "unreachable"
-            raise DeliveryFailed("Slack did not answer", unsure=_may_have_arrived(error)) from None
+            unsure = method in _SEEN_TWICE and _may_have_arrived(error)
+            raise DeliveryFailed("Slack did not answer", unsure=unsure) from None
         self.health = "ok"
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 
@@ -79,12 +84,15 @@ class Calls:
 
     async def upload(self, channel: str, thread: str, content: bytes, name: str, title: str) -> None:
         """A file into a thread. Raises `DeliveryFailed`."""
+        self._wait_as_told(_UPLOAD)
         try:
             await self.client.files_upload_v2(
                 channel=channel, thread_ts=thread, content=content, filename=name, title=title
             )
         except SlackApiError as error:
-            raise self._refused("files.completeUploadExternal", error) from None
+            raise self._refused(_UPLOAD, error) from None
+        except SlackRequestError:
+            raise DeliveryFailed("the file was not taken") from None
         except (TimeoutError, aiohttp.ClientError) as error:
             raise DeliveryFailed("Slack did not answer", unsure=_may_have_arrived(error)) from None
 
@@ -109,6 +117,11 @@ class Calls:
         except (TimeoutError, aiohttp.ClientError):
             raise DeliveryFailed("Slack did not answer") from None
 
+    def _wait_as_told(self, method: str) -> None:
+        left = self._not_before.get(method, 0.0) - time.monotonic()
+        if left > 0:
+            raise DeliveryFailed("told to wait", left)
+
     def _is_theirs(self, url: str) -> bool:
         theirs, ours = urlsplit(url), urlsplit(self._api)
         if (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc):
@@ -117,20 +130,20 @@ class Calls:
         return theirs.scheme == "https" and any(host == each or host.endswith(f".{each}") for each in _FILE_HOSTS)
 
     def _refused(self, method: str, error: SlackApiError) -> DeliveryFailed:
-        answer = error.response
-        status = getattr(answer, "status_code", 200)
-        if status == _TOO_MANY:
-            wait = _number(getattr(answer, "headers", {}))
+        status, headers, code = _read(error.response)
+        if status == _TOO_MANY or code in _LIMITED:
+            wait = _number(headers)
             self._not_before[method] = time.monotonic() + wait
             return DeliveryFailed("told to wait", wait)
-        code = str(answer.get("error", "")) if hasattr(answer, "get") else ""
         if status >= _OUR_FAULT or code in _UNREACHABLE:
             self.health = "unreachable"
-            return DeliveryFailed("Slack had an error of its own", unsure=True)
+            return DeliveryFailed("Slack had an error of its own")
+        if not code:
+            return DeliveryFailed("Slack's answer can't be read", unsure=method in _SEEN_TWICE)
         self._note_health(code)
         gone = "deactivated" if code in _PERSON_GONE else ""
-        lost = code in _UNAUTHORIZED | _REVOKED
-        return DeliveryFailed(code or "refused", gone=gone, hopeless=not gone and not lost)
+        lost = code in _UNAUTHORIZED | _REVOKED or (code == "missing_scope" and method in _NEEDED)
+        return DeliveryFailed(code, gone=gone, hopeless=not gone and not lost)
 
     def _note_health(self, code: str) -> None:
         state = "missing_scope" if code == "missing_scope" else ""
@@ -145,6 +158,14 @@ class _Quiet(logging.Logger):
 
     def __init__(self) -> None:
         super().__init__("slack_sdk.quiet", logging.CRITICAL + 1)
+
+
+def _read(answer: Any) -> tuple[int, Mapping[str, Any], str]:
+    """Status, headers and error code of an answer, also of one that something in between gave and not Slack."""
+    given = getattr(answer, "data", None)
+    code = str(given.get("error", "")) if isinstance(given, dict) else ""
+    status = int(getattr(answer, "status_code", 0) or getattr(answer, "status", 200))
+    return status, getattr(answer, "headers", {}), code
 
 
 def _may_have_arrived(error: Exception) -> bool:
