@@ -60,6 +60,14 @@ class SlackWorld(Happenings):
         answer = await self.front.api("reactions.get", {"channel": channel, "timestamp": ts}, BOT_TOKEN)
         return [each["name"] for each in answer["message"].get("reactions") or ()]
 
+    async def sees_reaction(self, channel: str, ts: str, emoji: str) -> None:
+        """Until this sign is under a message."""
+
+        async def there() -> bool:
+            return emoji in await self.reactions(channel, ts)
+
+        await eventually(there, f"{emoji!r} under {ts}", PATIENCE)
+
     async def content_of(self, file: Json) -> bytes:
         """A file of a message, as the app would fetch it."""
         headers = {"Authorization": f"Bearer {BOT_TOKEN}"}
@@ -239,8 +247,9 @@ async def slack_world(log: Path) -> AsyncIterator[SlackWorld]:
         async with node("slack_emulate.mjs", *arguments, ready=f"{front.upstream}/", log=log):
             yield await _settled(SlackWorld(front, f"{front.url}/api/"))
     finally:
-        await front.close()
+        await front.hang_up()
         await runner.cleanup()
+        await front.close()
 
 
 async def _settled(world: SlackWorld) -> SlackWorld:

@@ -74,11 +74,14 @@ class SlackFront:
         app.router.add_route("*", "/{path:.*}", self._pass_on)
         return app
 
-    async def close(self) -> None:
+    async def hang_up(self) -> None:
+        """Ends every connection and delivery; calls are still answered."""
         for socket in list(self._sockets):
             await socket.close()
         for task in self._tasks:
             task.cancel()
+
+    async def close(self) -> None:
         await self._client.close()
 
     # --- Slack to the app -------------------------------------------------------------------------------------------

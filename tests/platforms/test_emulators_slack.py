@@ -139,6 +139,8 @@ async def test_what_a_member_writes_in_a_thread_reaches_the_app(world: SlackWorl
     event = await app.heard("in the thread")
     assert (event["channel"], event["channel_type"], event["user"]) == (channel, "im", ana.user)
     assert (event["ts"], event["thread_ts"]) == (written, root["ts"])
+    await app.calls.reactions_add(channel=channel, timestamp=written, name="eyes")
+    await world.sees_reaction(channel, written, "eyes")
     await ana.edits(channel, written, "in the thread, mended")
     changed = await app.is_told_of(subtype="message_changed", channel=channel)
     assert (changed["message"]["ts"], changed["message"]["text"]) == (written, "in the thread, mended")
