@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _ANGLED = re.compile(r"<([^<>]*)>")
-_EMOJI = re.compile(r":([a-z0-9_+-]{1,40}):")
+_EMOJI = re.compile(r":([a-z0-9_+-]{1,40}):(?::skin-tone-[2-6]:)?")
 EMOJI = {
     "heart": "❤️", "+1": "👍", "thumbsup": "👍", "hugging_face": "🤗", "slightly_smiling_face": "🙂", "smile": "😄",
     "blush": "😊", "pray": "🙏", "wave": "👋", "cry": "😢", "sob": "😭", "star": "⭐", "sunny": "☀️",
@@ -29,6 +29,8 @@ def plain(text: str, somebody: str) -> str:
 
 def _angled(inside: str, somebody: str) -> str:
     target, _, label = inside.partition("|")
+    if target.startswith("!date"):
+        return label
     if target.startswith(("@", "!")):
         return somebody
     if target.startswith("#"):
@@ -36,4 +38,6 @@ def _angled(inside: str, somebody: str) -> str:
     address = target.removeprefix("mailto:").removeprefix("tel:")
     if not label or label in (target, address):
         return address
+    if label == address.partition("://")[2].rstrip("/"):
+        return label  # typed without the rest, which Slack put before it
     return f"{label} ({address})"
