@@ -67,6 +67,8 @@ def _read(event: Event) -> dict[str, Any] | None:
         return _made("said", f"slack:{channel}:{event['ts']}", event, event, channel)
     if subtype == "message_changed":
         now, before = event.get("message") or {}, event.get("previous_message") or {}
+        if now.get("subtype") == "tombstone":
+            return _made("deleted", f"slack:{channel}:{now['ts']}:deleted", {**now, **before}, before, channel)
         if not now.get("edited") or now.get("text") == before.get("text"):
             return None  # a preview came, or a thread grew
         when = now["edited"].get("ts", event.get("event_ts", ""))

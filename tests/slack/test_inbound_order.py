@@ -1,0 +1,135 @@
+"""Events that come twice, late, out of order or in shapes nobody asked for, through one process or two."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import Any
+
+import pytest
+
+from handoff.core import events as e
+from handoff.core.entries import EntryKind
+from handoff.ports import DeliveryFailed
+from tests.slack.fakes import Writing, message
+from tests.slack.workspace import Json
+
+SAID = ("one", "two", "three", "four", "five")
+
+
+@pytest.fixture
+async def desk() -> Writing:
+    made = Writing()
+    await made.staffed()
+    return made
+
+
+async def test_two_processes_that_get_everything_twice_say_it_once_and_in_order(desk: Writing) -> None:
+    place = await desk.accepted()
+    other = desk.another_inbound()
+    for number, said in enumerate(SAID):
+        ts = desk.slack.person_writes(place.channel, place.ts, said)
+        event = message(said, place, ts)
+        by = (desk.inbound, other)
+        await asyncio.gather(*(desk.event(event, f"Ev-{number}-{each}", by[each]) for each in (0, 1)))
+        await asyncio.gather(desk.carry(), desk.carry())
+    assert await desk.heard() == list(SAID)
+
+
+async def test_whatever_slack_refuses_meanwhile_nothing_is_lost_doubled_or_reordered(desk: Writing) -> None:
+    place = await desk.accepted()
+    chance = random.Random(7)
+    for said in SAID:
+        ts = desk.slack.person_writes(place.channel, place.ts, said)
+        event = message(said, place, ts, subtype="file_share", files=[{"url_private_download": "u", "size": 1}])
+        desk.slack.files_there["u"] = b"picture"
+        for _ in range(chance.randint(0, 3)):
+            desk.slack.fail("download", DeliveryFailed("told to wait", 2))
+        for _ in range(chance.randint(1, 3)):
+            await desk.event(event)
+        await desk.carry()
+    await desk.through(60)
+    assert await desk.heard() == list(SAID)
+
+
+async def test_an_edit_that_comes_twice_is_one_edit_and_the_next_edit_is_another(desk: Writing) -> None:
+    place = await desk.accepted()
+    ts = await desk.types("helo", place)
+    for _ in range(2):
+        await desk.changes(ts, "hello", place)
+    later = {**message("hello!", place, ts), "edited": {"user": "USAM", "ts": "99.9"}}
+    event = {
+        "type": "message", "subtype": "message_changed", "channel": place.channel, "channel_type": "im",
+        "message": later, "previous_message": message("hello", place, ts), "ts": "99.9",
+    }  # fmt: skip
+    await desk.event(event)
+    await desk.carry()
+    assert [each.text for each in await desk.feed() if each.kind is EntryKind.EDIT] == ["hello", "hello!"]
+
+
+async def test_a_thread_that_is_also_sent_to_the_channel_is_one_message(desk: Writing) -> None:
+    place = await desk.accepted()
+    await desk.types("both", place, subtype="thread_broadcast")
+    assert await desk.heard() == ["both"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"subtype": "channel_topic"},
+        {"subtype": "message_replied"},
+        {"subtype": "message_changed", "message": {}, "previous_message": {}},
+        {"subtype": "message_changed"},
+        {"subtype": "message_deleted", "deleted_ts": "1.1"},
+        {"subtype": "message_deleted", "deleted_ts": "1.1", "previous_message": None},
+        {"subtype": "bot_message", "bot_id": "B9"},
+    ],
+    ids=lambda odd: str(sorted(odd.items())),
+)
+async def test_what_is_nobodys_words_is_acknowledged_and_passed_over(desk: Writing, odd: Json) -> None:
+    place = await desk.accepted()
+    before = desk.slack.count("chat.postMessage")
+    assert (await desk.event({**message("odd", place, "5.5"), **odd})).acknowledged
+    await desk.carry()
+    assert await desk.heard() == []
+    assert desk.slack.count("chat.postMessage") == before
+
+
+async def test_a_message_that_slack_replaced_by_a_tombstone_was_taken_back(desk: Writing) -> None:
+    place = await desk.accepted()
+    ts = await desk.types("helo", place)
+    event = {
+        "type": "message", "subtype": "message_changed", "channel": place.channel, "channel_type": "im", "ts": "6.6",
+        "message": {**message("This message was deleted.", place, ts), "subtype": "tombstone", "user": "USLACKBOT"},
+        "previous_message": message("helo", place, ts),
+    }  # fmt: skip
+    assert (await desk.event(event)).acknowledged
+    await desk.carry()
+    assert [each.kind for each in await desk.feed() if each.speaker.value == "supporter"][-1] is EntryKind.UNSAID
+
+
+async def test_an_event_over_and_over_at_once_is_saved_once(desk: Writing) -> None:
+    place = await desk.accepted()
+    event = message("once", place, desk.slack.person_writes(place.channel, place.ts, "once"))
+    answers = await asyncio.gather(*(desk.event(event, f"Ev{each % 2}") for each in range(10)))
+    assert all(answer.acknowledged for answer in answers)
+    await desk.carry()
+    assert await desk.heard() == ["once"]
+
+
+async def test_words_carried_after_the_conversation_went_elsewhere_reach_neither(desk: Writing) -> None:
+    place = await desk.accepted()
+    event: dict[str, Any] = message("for the first", place, "7.7")
+    await desk.event(event)
+    await desk.desk(e.Transferred, to="lee", desk="console")
+    await desk.carry()
+    assert await desk.heard() == []
+
+
+async def test_a_file_share_keeps_no_name_that_somebody_gave_it(desk: Writing) -> None:
+    place = await desk.accepted()
+    file = {"url_private_download": "u", "size": 1, "name": "canary.png", "title": "canary"}
+    await desk.event(message("", place, "8.8", subtype="file_share", files=[file]))
+    hold = await desk.store.claim_lane(["deskin"], 1, desk.clock())
+    assert hold is not None
+    assert "canary" not in str(hold.parcels[0].body)
