@@ -38,7 +38,7 @@ lint: .venv/.ready .venv/.ready-dev ## style, types, and which package may know 
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: environments .venv/.ready-dev ## speed, as tables and in var/bench.json
+bench: environments .venv/.ready-dev tests-emulators ## speed, as tables and in var/bench.json
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 # An aim that is missed is shown in the table; a program that breaks leaves no file, which the last line reports.

@@ -21,7 +21,7 @@ from handoff.delivery import BotTurns, Erasures, Platform, RecordKeeping
 from handoff.dispatcher import Dispatcher
 from handoff.finding import Finder
 from handoff.lanes import LaneWorker
-from handoff.ports import Connector, RecordsDown, Screen, Store
+from handoff.ports import Connector, RecordsDown, Screen, Store, StoreDown
 from handoff.rasa import Rasa, client
 from handoff.records import SqlRecords
 from handoff.resources import load_library
@@ -40,6 +40,7 @@ from models.resource_search import ResourceSearch
 _BOT_TURNS_AT_ONCE = 32
 _BATCH = 100
 _SHELF_SECONDS = 3600.0
+_LISTEN_AGAIN = 1.0
 _GRACE = 30
 """Seconds that a hold on a bot's lane outlasts the longest wait for the bot."""
 
@@ -68,6 +69,7 @@ class House:
             group.create_task(sweep_for_ever(self.front, self.store))
             group.create_task(self._prepare())
             group.create_task(self._clear_the_shelf())
+            group.create_task(self._stir())
             for worker in self.workers.values():
                 group.create_task(worker.run())
             for platform in self.joined:
@@ -87,6 +89,16 @@ class House:
         """Load what is large. It stays, so the garbage collector is told not to look it over while everybody waits."""
         await asyncio.gather(self.finder.prepare(), asyncio.to_thread(self.screen.prepare))
         gc.freeze()
+
+    async def _stir(self) -> None:
+        """Wake the workers of lanes that something was put into by whoever it was, another process included."""
+        while True:
+            with suppress(StoreDown):
+                async with self.store.listen(["lanes"]) as notices:
+                    async for notice in notices:
+                        if notice.kind == "changed" and notice.body in self.workers:
+                            self.workers[notice.body].stir()
+            await asyncio.sleep(_LISTEN_AGAIN)
 
     async def _clear_the_shelf(self) -> None:
         """Files that have expired can't be read any more; now and then they are removed as well."""

@@ -29,9 +29,9 @@ class Place:
     topics: tuple[str, ...]
     heaviness: int | None
     wishes: int
-    """How many preferences the seeker stated; which ones is shown after accepting."""
+    """How many preferences the seeker stated."""
     preferences: tuple[str, ...] = field(default=(), repr=False)
-    """For matching alone; never shown before accepting."""
+    """For matching. A desk shows those it has its own words for; what somebody wished in theirs waits for accepting."""
     reasons: tuple[str, ...]
     minor: bool
     excluded: tuple[str, ...]

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 from models.report import table
-from tests.bench import bot, claims, relay
+from tests.bench import bot, claims, platforms, relay
 
-_ALL = {"claims": claims.measure, "relay": relay.measure, "bot": bot.measure}
+_ALL = {"claims": claims.measure, "relay": relay.measure, "platforms": platforms.measure, "bot": bot.measure}
 _OUT = Path("var/bench.json")
 
 

@@ -6,7 +6,9 @@ import asyncio
 import random
 import socket
 import struct
+import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
@@ -77,6 +79,17 @@ class Call:
     sent: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A call on its way: when it came and when the platform had answered, in seconds of the performance counter."""
+
+    method: str
+    came: float
+    answered: float
+    sent: bytes = field(repr=False)
+    answer: bytes = field(repr=False)
+
+
 class FaultProxy:
     """Stands before Telegram's or Slack's emulator at `url`; which calls fare badly follows from `seed`."""
 
@@ -84,6 +97,8 @@ class FaultProxy:
         self.upstream = upstream.rstrip("/")
         self.url = f"http://{LOOPBACK}:{free_port()}"
         self.calls: list[Call] = []
+        self.watch: Callable[[Passed], None] = lambda passed: None
+        """Told of every call the platform took, with its times."""
         self._plans: list[Plan] = []
         self._dice = random.Random(seed)
 
@@ -126,7 +141,9 @@ class FaultProxy:
         method, sent = method_of(request.path), await request.read()
         plan = next((each for each in self._plans if each.meets(method, self._dice)), None)
         if plan is None or plan.fault in _TAKEN:
+            came = time.perf_counter()
             status, shown, body = await self._forward(request, sent)
+            self.watch(Passed(method, came, time.perf_counter(), sent, body))
             self.calls.append(Call(method, plan.fault if plan else None, True, status, sent))
             answer = web.Response(status=status, headers=shown, body=body)
             return answer if plan is None else await self._spoil(request, plan, answer)

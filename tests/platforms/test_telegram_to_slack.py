@@ -81,7 +81,7 @@ async def test_from_hello_to_goodbye(line: OwnLine, slack: SlackWorld, ann: Pers
     await ann.sees("Ana has closed this conversation")
     await ann.taps("5")
     await ann.sees("how are you feeling now")
-    assert "heavy_check_mark" in await slack.reactions(channel, said)
+    await slack.sees_reaction(channel, said, "heavy_check_mark")
     await ana.writes(channel, "one more thing", thread)
     await slack.sees(channel, "What you wrote reached nobody", thread)
     assert "one more thing" not in " ".join(await ann.texts())
