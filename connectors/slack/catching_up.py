@@ -20,7 +20,8 @@ from handoff.core.entries import Entry, EntryKind
 from handoff.ports import DeliveryFailed, Shelf, Store
 
 _MOST = 25
-"""Messages of one turn: as many as fit well within the hold on the lane."""
+TURN = 15.0
+"""Messages of one turn, and seconds after which it begins no other: both well within the hold on the lane."""
 _PAGE = 500
 _BROKEN = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"})
 """Slack will never take this message; those after it must not wait for it."""
@@ -56,8 +57,10 @@ class CatchingUp:
             again = found is None
             if found is not None:
                 talk, parts = await self._recover(conversation, thread, talk, found), found.parts
-        due = (await self._due(conversation, talk, again=again))[parts:]
+        due, begun = (await self._due(conversation, talk, again=again))[parts:], self._room.now
         for post in due[:_MOST]:
+            if self._room.now - begun > TURN:
+                return False
             talk = await self._put(conversation, thread, talk, post)
         return len(due) <= _MOST
 

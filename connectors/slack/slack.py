@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 
 from fastapi import APIRouter
 
@@ -25,10 +26,12 @@ from handoff.ports import DeliveryFailed, Front, Shelf, Store
 _log = logging.getLogger(__name__)
 
 _LOOK_EVERY = 60.0
+_FAREWELL = 2.0
 _PILE = 50
 """Pokes of one lane taken at a time: however many there are, the thread or card is drawn once."""
-_LONG_HOLD = 120.0
-"""Seconds a hold lasts where files are sent, or a long talk is posted."""
+_LONG_HOLD = 45.0
+"""Seconds a hold lasts where several messages and files are sent: two turns' worth. When a process dies, those who talk
+wait for as long as this."""
 
 
 class Slack:
@@ -65,8 +68,10 @@ class Slack:
             group.create_task(self._look_after_the_token())
 
     async def close(self) -> None:
-        """Let go of the socket."""
-        await self._inbound.close()
+        """Let go of the socket; a farewell that Slack does not answer is not waited for."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FAREWELL):
+                await self._inbound.close()
 
     async def _look_after_the_token(self) -> None:
         """Whether Slack still knows us shows in the health, also on a quiet day."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from connectors.slack import posts, thread
-from connectors.slack.catching_up import CatchingUp, entries
+from connectors.slack.catching_up import TURN, CatchingUp, entries
 from connectors.slack.erasing import take_back
 from connectors.slack.kept import OPEN, Place, Talk, Thread
 from connectors.slack.room import Room, failed_to_carry, is_elsewhere
@@ -60,7 +60,7 @@ class Threads:
             if parcel.kind == "nudge":
                 await self._nudge(parcel, unsure=hold.unsure)
             elif parcel.kind == "whole":
-                await self._whole(parcel)
+                return Carried(settled=1) if await self._whole(parcel) else Carried(retry=0.0, told=True)
             elif parcel.kind == "erased":
                 return await self._erased(parcel)
         except DeliveryFailed as failed:
@@ -176,20 +176,24 @@ class Threads:
 
     # --- the rest -----------------------------------------------------------------------------------------------------
 
-    async def _whole(self, parcel: Parcel) -> None:
-        """Everything from the beginning, for who asked, if they still hold the conversation."""
+    async def _whole(self, parcel: Parcel) -> bool:
+        """Everything from the beginning, for who asked, if they still hold the conversation. False when there is more
+        for another turn."""
         held, talk = await self._held(parcel.conversation), await self._kept.talk(parcel.conversation)
         asked = str(parcel.body["supporter"])
         if held is None or talk.open is None or not asked == talk.supporter == held.supporter.id:
-            return
-        name = f"slack:whole:{parcel.id}"
+            return True
+        name, begun = f"slack:whole:{parcel.id}", self._room.now
         done = int((await self._room.store.kept(name) or {}).get("parts", 0))
         feed = await entries(self._room.store, held.conversation, 0)
         messages = thread.transcript(self._room.words, held.conversation, feed)
         for part, message in enumerate(messages[done:], done + 1):
+            if self._room.now - begun > TURN:
+                return False
             about = {"whole": parcel.id, "part": part}
             await self._room.post(talk.open.channel, message, thread=talk.open.ts, about=about)
             await self._room.store.keep(name, {"parts": part}, seconds=_HOUR)
+        return True
 
     async def _nudge(self, parcel: Parcel, *, unsure: bool) -> None:
         """Draws the eye, in the thread that is or was theirs, unless the console is open, which does that itself."""

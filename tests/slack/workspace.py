@@ -39,6 +39,7 @@ class Workspace:
 
     def __init__(self) -> None:
         self.health = "ok"
+        self.takes_time: Callable[[], None] = lambda: None
         self.made: list[tuple[str, Json]] = []
         self.messages: dict[str, list[Json]] = {QUEUE: [], LEADS: []}
         self.homes: dict[str, Json] = {}
@@ -58,6 +59,7 @@ class Workspace:
 
     async def call(self, method: str, **given: Any) -> Json:
         self.made.append((method, given))
+        self.takes_time()
         fault = self._due(method)
         if fault is not None and not fault.after:
             raise fault.failure
