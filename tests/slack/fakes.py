@@ -17,7 +17,7 @@ from connectors.slack.names import COMMAND, SHORTCUT_NOTE
 from connectors.slack.options import SlackOptions
 from handoff.core.entries import Attachment
 from handoff.lanes import LaneWorker
-from handoff.ports import DeliveryFailed, FileRefused
+from handoff.ports import DeliveryFailed, FileRefused, Store
 from tests.slack.desk import Desk, OneFileShelf
 from tests.slack.workspace import TEAM, Json, Workspace, shown
 
@@ -81,8 +81,13 @@ class Answered:
 class Writing(Desk):
     """The desk with both directions. Sam, Lee and Lou write in their own messages with the app."""
 
-    def __init__(self, found: list[Json] | None = None, replies: tuple[Mapping[str, str], ...] = ()) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        found: list[Json] | None = None,
+        replies: tuple[Mapping[str, str], ...] = (),
+        store: Store | None = None,
+    ) -> None:
+        super().__init__(store)
         self.slack: Office = Office()
         self.shelf: RememberingShelf = RememberingShelf()
         self.found = found or []
