@@ -137,7 +137,7 @@ class Calls:
             return DeliveryFailed("told to wait", wait)
         if status >= _OUR_FAULT or code in _UNREACHABLE:
             self.health = "unreachable"
-            return DeliveryFailed("Slack had an error of its own")
+            return DeliveryFailed("Slack had an error of its own", unsure=method in _SEEN_TWICE)
         if not code:
             return DeliveryFailed("Slack's answer can't be read", unsure=method in _SEEN_TWICE)
         self._note_health(code)
