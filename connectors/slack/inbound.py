@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import uuid
@@ -58,8 +59,9 @@ class Inbound:
         self._clicks = Clicks(deeds, options)
         self._submissions = Submissions(deeds)
         self._commands = Commands(deeds, self._submissions)
+        self._in_turn = asyncio.Lock()
         self.app = self._listening(calls)
-        self._socket = Socket(self.app, options)
+        self._socket = Socket(self.app, options, self._room.troubled)
 
     def routes(self) -> Sequence[Route]:
         """The lanes of what was written, and of whom to greet."""
@@ -116,10 +118,14 @@ class Inbound:
     # --- events: no acknowledgement when nothing was saved ------------------------------------------------------------
 
     async def _message(self, body: dict[str, Any], event: dict[str, Any]) -> None:
-        await self._intake.message(body["team_id"], event)
+        """One after another: a socket's events are heard all at once, and the second must not be saved before the
+        first."""
+        async with self._in_turn:
+            await self._intake.message(body["team_id"], event)
 
     async def _reaction(self, body: dict[str, Any], event: dict[str, Any]) -> None:
-        await self._intake.reaction(body["team_id"], event, body.get("event_id", ""))
+        async with self._in_turn:
+            await self._intake.reaction(body["team_id"], event, body.get("event_id", ""))
 
     async def _home_opened(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         who = await self._people.known(body["team_id"], event["user"])
@@ -192,10 +198,15 @@ class Inbound:
 
 
 def _authorizing(calls: Calls, token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
-    """Who we are. Bolt's own way acknowledges what was never saved when `auth.test` is refused; this one raises."""
+    """Who we are. Bolt's own way acknowledges what was never saved when `auth.test` is refused; this one raises.
+
+    One asks while the others wait in line, so that the first events stay in order.
+    """
+    in_turn = asyncio.Lock()
 
     async def authorize(team_id: str) -> AuthorizeResult:
-        me = await calls.me()
+        async with in_turn:
+            me = await calls.me()
         return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_id=me.bot, bot_user_id=me.user, bot_token=token)
 
     return authorize

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import MutableSet
 from contextlib import suppress
 
 import aiohttp
@@ -16,16 +17,31 @@ from connectors.slack.options import SlackOptions
 
 _log = logging.getLogger(__name__)
 
-_LOOK_EVERY = 5.0
+_PING_EVERY = 10
 _LONGEST = 60.0
+_PATIENCE = 15.0
+"""Seconds for one try: the SDK itself would knock at the same address for ever, although each is good for one visit."""
+
+REFUSED, CLOSED = "app_token", "socket"
+"""How it shows in the health: Slack refuses the token, or can't be reached this way."""
+_NOT_THE_TOKEN = frozenset(
+    {None, "ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
 
 
 class Socket:
-    """Keeps one connection. The SDK follows Slack's notices to reconnect; what it gives up on is begun anew here."""
+    """Keeps one connection. The SDK follows Slack's notices to reconnect; what it gives up on is begun anew here.
 
-    def __init__(self, app: AsyncApp, options: SlackOptions) -> None:
+    `troubled`: the troubles that the health tells; this one puts its own there and takes them away.
+    """
+
+    def __init__(
+        self, app: AsyncApp, options: SlackOptions, troubled: MutableSet[str], look_every: float = 5.0
+    ) -> None:
         self._app = app
         self._options = options
+        self._troubled = troubled
+        self._look_every = look_every
         self._handler: AsyncSocketModeHandler | None = None
 
     async def run(self) -> None:
@@ -34,34 +50,62 @@ class Socket:
             await asyncio.Event().wait()
         wait = 1.0
         while True:
-            if await self._is_connected():
+            if await self._is_connected() or await self._connect():
                 wait = 1.0
-                await asyncio.sleep(_LOOK_EVERY)
-                continue
-            if not await self._connect():
+                await asyncio.sleep(self._look_every)
+            else:
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, _LONGEST)
 
     async def close(self) -> None:
         """Say goodbye."""
-        if self._handler is not None:
+        handler, self._handler = self._handler, None
+        if handler is not None:
             with suppress(aiohttp.ClientError, RuntimeError):
-                await self._handler.close_async()  # type: ignore[no-untyped-call]
+                await handler.close_async()  # type: ignore[no-untyped-call]
 
     async def _is_connected(self) -> bool:
         return self._handler is not None and await self._handler.client.is_connected()
 
     async def _connect(self) -> bool:
         await self.close()
-        logger = logging.getLogger("slack_sdk.socket.quiet")
-        logger.setLevel(logging.CRITICAL + 1)
-        client = AsyncWebClient(self._options.app_token, base_url=self._options.api, logger=logger)
-        self._handler = AsyncSocketModeHandler(
-            self._app, self._options.app_token, logger=logger, web_client=client, ping_interval=10
-        )
         try:
-            await self._handler.connect_async()  # type: ignore[no-untyped-call]
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            _log.warning("slack_socket_not_open", extra={"kind": type(error).__name__})
-            return False
+            async with asyncio.timeout(_PATIENCE):
+                await self._visit()
+        except SlackApiError as error:
+            return self._failed(CLOSED if _code(error) in _NOT_THE_TOKEN else REFUSED, error)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return self._failed(CLOSED, error)
+        self._troubled -= {REFUSED, CLOSED}
         return True
+
+    async def _visit(self) -> None:
+        """Asks for an address first: the SDK's own asking hides why it was refused."""
+        logger = _quiet()
+        client = AsyncWebClient(self._options.app_token, base_url=self._options.api, logger=logger)
+        opened = await client.apps_connections_open(app_token=self._options.app_token)
+        handler = AsyncSocketModeHandler(
+            self._app, self._options.app_token, logger=logger, web_client=client, ping_interval=_PING_EVERY
+        )
+        self._handler = handler
+        handler.client.wss_uri = str(opened["url"])
+        await handler.connect_async()  # type: ignore[no-untyped-call]
+
+    def _failed(self, trouble: str, error: Exception) -> bool:
+        if trouble not in self._troubled:
+            _log.warning("slack_socket_not_open", extra={"kind": type(error).__name__, "trouble": trouble})
+        self._troubled.add(trouble)
+        return False
+
+
+def _code(error: SlackApiError) -> str | None:
+    """None where the answer was no JSON, as with a gateway's own page."""
+    said = getattr(error.response, "data", None)
+    return str(said.get("error")) if isinstance(said, dict) and "error" in said else None
+
+
+def _quiet() -> logging.Logger:
+    """The SDK's log would show tokens and words."""
+    logger = logging.getLogger("slack_sdk.socket.quiet")
+    logger.setLevel(logging.CRITICAL + 1)
+    return logger
