@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -57,9 +58,10 @@ def _lifespan(house: House) -> Any:
 
 
 def _told(running: asyncio.Task[None]) -> None:
-    """Work that ended by itself is a defect worth a line in the log; the process manager starts us again."""
+    """Work that ended by itself is a defect. A service that only looks alive helps nobody: it ends, to be begun anew."""
     if not running.cancelled() and running.exception() is not None:
         _log.critical("background_work_ended", exc_info=running.exception())
+        signal.raise_signal(signal.SIGTERM)
 
 
 def _web_options(house: House) -> WebOptions:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import threading
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from handoff.ports import Parcel, RecordsDown, RecordsRefused, Store
 from handoff.sealing import Sealer
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_ONE_AT_A_TIME = threading.Lock()
+"""Alembic keeps its context in one place for the whole process; records and shelf both may bring the database up."""
 _MOST_ENTRIES = 20_000
 _SYNTAX_OR_ACCESS = "42"
 """PostgreSQL's class of errors for a table or column that is missing, and for rights that are."""
@@ -164,7 +167,8 @@ def migrate(url: str, revision: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["url"] = url
-    command.upgrade(config, revision)
+    with _ONE_AT_A_TIME:
+        command.upgrade(config, revision)
 
 
 async def counted(engine: AsyncEngine) -> dict[str, int]:

@@ -65,7 +65,7 @@ class Inbound:
 
     def routes(self) -> Sequence[Route]:
         """The lanes of what was written, and of whom to greet."""
-        return (Route(LANES, self._carry, lease=120.0),)
+        return (Route(LANES, self._carry, lease=45.0),)
 
     def router(self) -> APIRouter:
         """POST /slack/events: events, clicks and commands, with signatures. 503 when nothing could be saved."""

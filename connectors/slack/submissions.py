@@ -184,7 +184,7 @@ class Submissions:
             who, languages=form.languages, topics=form.topics, opted_out=form.opted_out, traits=form.traits,
             capacity=form.capacity,
         )  # fmt: skip
-        await self._deeds.do(asked, e.SupporterSaved(id=asked.id, supporter=who.id, profile=profile))
+        await self._deeds.do(asked, e.SupporterSaved(id=asked.id, supporter=who.id, profile=profile, own=True))
         return None
 
 

@@ -90,6 +90,8 @@ class Telegram:
         """Let go of the connections."""
         for task in self._background:
             task.cancel()
+        with suppress(StoreDown):
+            await self._fetching.release()
         with suppress(TelegramError, RuntimeError):
             await self._bot.shutdown()
 

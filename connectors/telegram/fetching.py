@@ -18,10 +18,12 @@ from handoff.ports import Store, StoreDown
 _log = logging.getLogger(__name__)
 
 WANTED = ["message", "edited_message", "callback_query", "my_chat_member", "channel_post"]
+_NAME = "telegram:fetching"
 _SECONDS = 25
 """How long Telegram holds a question that has no answer yet."""
-_LEASE = 90.0
-"""One process fetches; when it dies another takes over after this."""
+_LEASE = 40.0
+"""One process fetches, and renews this with every question; when it dies another takes over after it."""
+_LET_GO = 0.001
 _AGAIN = 2.0
 _AFTER_CONFLICT = 10.0
 
@@ -38,12 +40,14 @@ class Fetching:
         self._told = told
         self._me = uuid.uuid4().hex
         self._next = 0
+        self._fetches = False
 
     async def run(self) -> None:
         """For ever. Telegram or the store being down is waited for."""
         while True:
             try:
-                if not await self._store.lease("telegram:fetching", self._me, _LEASE):
+                self._fetches = await self._store.lease(_NAME, self._me, _LEASE)
+                if not self._fetches:
                     await asyncio.sleep(_AGAIN)
                     continue
                 updates = await self._bot.get_updates(
@@ -57,6 +61,11 @@ class Fetching:
                 state = state_of(error)
                 self._told(state)
                 await asyncio.sleep(_AFTER_CONFLICT if state == "conflict" else _AGAIN)
+
+    async def release(self) -> None:
+        """Let another process fetch at once. Raises `StoreDown`."""
+        if self._fetches:
+            await self._store.lease(_NAME, self._me, _LET_GO)
 
     async def _take_all(self, updates: Sequence[Update]) -> None:
         """Those behind one that was not saved come again, and are known then."""

@@ -59,6 +59,10 @@ def _renewed(supporter: Supporter, event: PresenceRenewed, now: float, policy: P
 
 def _saved(before: Supporter | None, event: SupporterSaved, now: float) -> Decision:
     profile = event.profile
+    if event.own and (before is None or before.removed):
+        return Decision(refused="no_access")
+    if event.own and before is not None:
+        profile = replace(profile, role=before.role, training=before.training, minors=before.minors)
     if before is not None:
         profile = replace(
             profile, version=before.version, holding=before.holding, presence=before.presence,

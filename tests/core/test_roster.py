@@ -113,3 +113,11 @@ def test_a_profile_that_says_nothing_of_slack_leaves_it_as_it_is() -> None:
     before = supporter(slack="T1/U1", busy_until=5.0, console_until=6.0)
     after = only(before, e.SupporterSaved(id="x", supporter="sam", profile=supporter()))
     assert (after.slack, after.busy_until, after.console_until) == ("T1/U1", 5.0, 6.0)
+
+
+def test_nobody_gives_themselves_a_role_or_comes_back_by_a_profile_sent_late() -> None:
+    mine = e.SupporterSaved(id="x", supporter="sam", profile=lead(name="sam", languages=("es",)), own=True)
+    saved = only(supporter(), mine)
+    assert (saved.role, saved.training, saved.languages) == (supporter().role, supporter().training, ("es",))
+    late = decide_roster(supporter(removed=True), mine, NOW, line())
+    assert (late.refused, late.changes) == ("no_access", False)

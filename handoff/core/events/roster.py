@@ -48,9 +48,13 @@ class AlertAcknowledged(RosterEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupporterSaved(RosterEvent):
-    """A profile was added or changed; presence and holdings stay as they are."""
+    """A profile was added or changed; presence and holdings stay as they are.
+
+    `own`: they changed it themselves, so role, training, clearance and access stay as leads gave them.
+    """
 
     profile: Supporter
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
