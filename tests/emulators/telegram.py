@@ -1,12 +1,11 @@
-"""Telegram as a person sees it: what they write, tap and send, and what stands in their chat."""
+"""The emulated Telegram: what happens in it, and what goes wrong on its way to the bot."""
 
 from __future__ import annotations
 
-import itertools
-import time
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +13,12 @@ import httpx
 
 from handoff.running.ports import free_port
 from tests.emulators.processes import node
-from tests.journey.line import eventually
+from tests.emulators.telegram_people import BOT, Group, Message, Person, file_of, text_of
 
-TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1"
+TOKEN = f"{BOT}:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1"
 SECRET = "a-secret_of-the-webhook"
-PATIENCE = 20.0
 
-Message = dict[str, Any]
-
-
-def text_of(message: Message) -> str:
-    """What a message says, the words with a file included."""
-    return str(message.get("text") or message.get("caption") or "")
+__all__ = ["SECRET", "TOKEN", "Group", "Message", "Person", "TelegramWorld", "file_of", "telegram_world", "text_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,159 +28,84 @@ class TelegramWorld:
     api: str
     direct: str
     http: httpx.AsyncClient
+    _since: list[int] = field(default_factory=list)
 
     def person(self, name: str = "Ann Example", chat: int = 4242, handle: str = "ann_example") -> Person:
         return Person(self, name, chat, handle)
 
+    def group(self, chat: int = -1001, title: str = "A group", kind: str = "supergroup") -> Group:
+        """Also a channel, with that as its `kind`."""
+        return Group(self, chat, title, kind)
+
     async def update(self, update: dict[str, Any]) -> int:
         """Anything that happened; its update_id."""
-        answer = await self.http.post(f"{self.direct}/_update", json={"token": TOKEN, "update": update})
-        return int(answer.json()["update_id"])
+        return (await self.happens(update))["update_id"]
+
+    async def happens(self, update: dict[str, Any]) -> dict[str, int]:
+        """The same; its update_id, and the message_id that the chat gave it where it had none."""
+        made: dict[str, int] = await self.tell("update", token=TOKEN, update=update)
+        self._since.append(made["update_id"])
+        return made
 
     async def again(self, update_id: int) -> None:
         """The same update once more."""
-        await self.http.post(f"{self.direct}/_again", json={"token": TOKEN, "update_id": update_id})
+        await self.tell("again", token=TOKEN, update_id=update_id)
+
+    @asynccontextmanager
+    async def mixed_up(self, *, seed: int = 1, twice: int = 0) -> AsyncIterator[None]:
+        """What happens in here comes afterwards: to a webhook in any order and the first `twice` of them twice.
+
+        Whoever fetches gets all of it at once, in order, as Telegram answers.
+        """
+        await self.tell("hold")
+        begun = len(self._since)
+        yield
+        made = self._since[begun:]
+        order = made + made[:twice]
+        random.Random(seed).shuffle(order)
+        await self.tell("release", token=TOKEN, order=order)
+
+    async def loses_acks(self, count: int) -> None:
+        """The next answers of the webhook never arrive at Telegram, which posts the same once more."""
+        await self.tell("lose", acks=count)
+
+    async def revokes_token(self, revoked: bool = True) -> None:
+        """The bot's owner changes the token, or (False) it works again."""
+        await self.tell("token", token=TOKEN, revoked=revoked)
 
     async def open_updates(self) -> int:
         """How many updates were not confirmed."""
         return int((await self.http.get(f"{self.direct}/_open/{TOKEN}")).json()["open"])
 
+    async def pushed(self) -> list[dict[str, Any]]:
+        """Every delivery to a webhook: `update_id`, the `status` it answered (0: none), whether that was `lost`."""
+        return list((await self.http.get(f"{self.direct}/_pushed")).json())
+
     async def profile(self) -> dict[str, Any]:
+        """What the bot set, by `method:language`."""
         return dict((await self.http.get(f"{self.direct}/_profile")).json())
 
     async def file(self, file: str) -> bytes:
         return (await self.http.get(f"{self.direct}/_file/{file}")).content
 
+    async def content_of(self, message: Message) -> bytes:
+        """The file in a message of the bot's."""
+        return await self.file(str(file_of(message)))
+
     async def chat(self, chat: int) -> dict[str, Any]:
         return dict((await self.http.get(f"{self.direct}/_chat/{TOKEN}/{chat}")).json())
 
-
-class Person:
-    """Somebody with the bot in their pocket."""
-
-    def __init__(self, world: TelegramWorld, name: str, chat: int, handle: str) -> None:
-        self.world = world
-        self.chat = chat
-        first, _, last = name.partition(" ")
-        self._from = {
-            "id": chat, "is_bot": False, "first_name": first, "last_name": last, "username": handle,
-            "language_code": "en",
-        }  # fmt: skip
-        self._where = {"id": chat, "type": "private", "first_name": first, "last_name": last, "username": handle}
-        self._own = itertools.count(900_000)
-
-    async def messages(self) -> list[Message]:
-        """What the bot wrote, as it stands now."""
-        return list((await self.world.chat(self.chat))["messages"])
-
-    async def texts(self) -> list[str]:
-        return [text_of(each) for each in await self.messages()]
-
-    async def typing(self) -> int:
-        """How often the bot was seen typing."""
-        return int((await self.world.chat(self.chat))["typing"])
-
-    async def sees(self, words: str, within: float = PATIENCE) -> Message:
-        """The newest message with these words, once it is there."""
-        found: list[Message] = []
-
-        async def there() -> bool:
-            found[:] = [each for each in await self.messages() if words in text_of(each)]
-            return bool(found)
-
-        await eventually(there, f"{words!r} in the chat", within)
-        return found[-1]
-
-    async def writes(self, text: str, reply_to: int | None = None) -> int:
-        """Sends words; the message's id."""
-        more: Message = {"text": text}
-        if text.startswith("/"):
-            more["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
-        if reply_to is not None:
-            more["reply_to_message"] = {**self._message(reply_to), "text": "earlier"}
-        return await self._sends(more)
-
-    async def edits(self, message: int, text: str) -> int:
-        return await self.world.update(
-            {"edited_message": {**self._message(message), "text": text, "edit_date": _now()}}
-        )
-
-    async def taps(self, title: str) -> int:
-        """Taps the newest button with this title, once there is one."""
-        found: list[tuple[Message, str]] = []
-
-        async def there() -> bool:
-            found[:] = _buttons(await self.messages(), title)
-            return bool(found)
-
-        await eventually(there, f"a button {title!r}", PATIENCE)
-        return await self._tap(*found[-1])
-
-    async def sends_voice(self, content: bytes, seconds: int = 3) -> int:
-        file = await self._upload(content)
-        return await self._sends({"voice": {**file, "duration": seconds, "mime_type": "audio/ogg"}})
-
-    async def sends_photo(self, content: bytes, caption: str = "") -> int:
-        file = await self._upload(content)
-        more: Message = {"photo": [{**file, "width": 10, "height": 10}]}
-        return await self._sends(more | ({"caption": caption} if caption else {}))
-
-    async def sends_document(self, content: bytes, name: str) -> int:
-        return await self._sends({"document": {**await self._upload(content), "file_name": name}})
-
-    async def sends(self, **more: Any) -> int:
-        """Any other kind of message."""
-        return await self._sends(more)
-
-    async def blocks(self) -> None:
-        """Stops the bot."""
-        await self.world.http.post(f"{self.world.direct}/_block", json={"chat": self.chat, "blocked": True})
-        member = {"user": {"id": 1, "is_bot": True, "first_name": "Harbour"}}
-        await self.world.update(
-            {
-                "my_chat_member": {
-                    "chat": self._where, "from": self._from, "date": _now(),
-                    "old_chat_member": {**member, "status": "member"},
-                    "new_chat_member": {**member, "status": "kicked", "until_date": 0},
-                }
-            }
-        )  # fmt: skip
-
-    async def _tap(self, message: Message, payload: str) -> int:
-        return await self.world.update(
-            {
-                "callback_query": {
-                    "id": str(next(self._own)), "from": self._from, "chat_instance": "1", "data": payload,
-                    "message": message,
-                }
-            }
-        )  # fmt: skip
-
-    async def _upload(self, content: bytes) -> dict[str, Any]:
-        answer = (await self.world.http.post(f"{self.world.direct}/_file", content=content)).json()
+    async def upload(self, content: bytes) -> dict[str, Any]:
+        """A file of a person's; its part of a message."""
+        head = {"Content-Type": "application/octet-stream"}
+        answer = (await self.http.post(f"{self.direct}/_file", content=content, headers=head)).json()
         return {**answer, "file_unique_id": f"u{answer['file_id']}"}
 
-    async def _sends(self, more: Message) -> int:
-        message = self._message(next(self._own))
-        await self.world.update({"message": {**message, **more}})
-        return int(message["message_id"])
-
-    def _message(self, number: int) -> Message:
-        return {"message_id": number, "date": _now(), "from": self._from, "chat": self._where}
-
-
-def _buttons(messages: list[Message], title: str) -> list[tuple[Message, str]]:
-    return [
-        (message, button["callback_data"])
-        for message in messages
-        for row in message.get("reply_markup", {}).get("inline_keyboard", ())
-        for button in row
-        if button["text"] == title
-    ]
-
-
-def _now() -> int:
-    return int(time.time())
+    async def tell(self, what: str, **more: Any) -> Any:
+        """One of the shim's paths for tests."""
+        answer = await self.http.post(f"{self.direct}/_{what}", json=more)
+        assert answer.is_success, f"{what}: {answer.status_code}"
+        return answer.json()
 
 
 @asynccontextmanager
