@@ -172,11 +172,11 @@ async def test_what_telegram_refuses_is_refused(emulator: TelegramWorld, bot: Bo
         await bot.edit_message_text("as it is", ann.chat, sent.message_id)
     with pytest.raises(BadRequest, match="too long"):
         await bot.send_message(ann.chat, "x" * 4097)
-    with pytest.raises(BadRequest, match="(?i)entity"):
+    with pytest.raises(BadRequest, match=r"(?i)entity"):
         await bot.send_message(ann.chat, "short", entities=[MessageEntity("bold", 3, 9)])
-    with pytest.raises(BadRequest, match="(?i)chat not found"):
+    with pytest.raises(BadRequest, match=r"(?i)chat not found"):
         await bot.send_message(999_999, "do I know you?")
-    with pytest.raises(BadRequest, match="(?i)to edit not found"):
+    with pytest.raises(BadRequest, match=r"(?i)to edit not found"):
         await bot.edit_message_text("gone", ann.chat, 999_999)
     await emulator.revokes_token()
     with pytest.raises(InvalidToken):
