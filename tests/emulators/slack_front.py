@@ -147,17 +147,18 @@ class SlackFront:
             self._acks.pop(envelope_id, None)
 
     async def _post(self, kind: str, payload: Json, attempt: int) -> Json | None:
-        """Signed, as Slack signs; anything but a success comes again."""
+        """Signed, as Slack signs; anything but a success in time comes again."""
         body, headers = signed(SECRET, kind, payload, attempt)
+        limit = aiohttp.ClientTimeout(total=self.ack_seconds)
         try:
-            async with self._client.post(str(self.http_url), data=body, headers=headers) as answer:
+            async with self._client.post(str(self.http_url), data=body, headers=headers, timeout=limit) as answer:
                 if answer.status != 200:
                     return None
                 if self.lost_acks > 0:
                     self.lost_acks -= 1
                     return None
                 text = await answer.text()
-        except aiohttp.ClientError:
+        except (TimeoutError, aiohttp.ClientError):
             return None
         return dict(json.loads(text)) if text.startswith("{") else {"text": text} if text else {}
 
