@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
+from connectors.slack import deeds
 from connectors.slack.kept import Place
 from connectors.slack.names import Action, Block, alert_value
 from handoff.core import events as e
 from handoff.core.conversation import Phase
-from handoff.core.policy import Policy
 from handoff.core.supporter import Presence, Role
 from handoff.ports import DeliveryFailed
+from tests.journey.line import eventually
 from tests.service.house import CRISIS_WORD
 from tests.slack.desk import in_slack
 from tests.slack.fakes import Writing, click
 from tests.slack.test_cards_modals import block
-from tests.slack.workspace import QUEUE, shown
+from tests.slack.workspace import QUEUE, Json, shown
 
 HOME = Place("", "")
 
@@ -178,6 +180,33 @@ async def test_slack_being_away_does_not_hold_up_the_acknowledgement_of_what_was
     assert (await desk.talk()).supporter == "sam"
 
 
+async def test_an_answer_that_slack_is_slow_to_take_does_not_hold_up_the_acknowledgement(
+    desk: Writing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about, place = await card(desk)
+    await desk.clicks(Action.QUEUE_ACCEPT, about, place=place)
+    released = asyncio.Event()
+    call = desk.slack.call
+
+    async def slow(method: str, **given: Any) -> Json:
+        if method == "chat.postEphemeral":
+            await released.wait()
+        return await call(method, **given)
+
+    monkeypatch.setattr(deeds, "_PATIENCE", 0.02)
+    monkeypatch.setattr(desk.slack, "call", slow)
+    async with asyncio.timeout(10):
+        late = await desk.clicks_only(Action.QUEUE_ACCEPT, about, place=place, user="ULEE")
+    assert late.acknowledged
+    assert desk.slack.whispers() == []
+    released.set()
+
+    async def told() -> bool:
+        return len(desk.slack.whispers()) == 1
+
+    await eventually(told, "the answer", 10)
+
+
 # --- leads ------------------------------------------------------------------------------------------------------------
 
 
@@ -206,51 +235,6 @@ async def test_a_lead_takes_over_and_nobody_else_can(desk: Writing) -> None:
     assert (await desk.talk()).supporter == "sam"
     await desk.clicks(Action.TAKE_OVER, about, place=Place("CLEADS", "1.1"), user="ULOU")
     assert (await desk.talk()).supporter == "lou"
-
-
-# --- presence ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("action", "presence"),
-    [(Action.BUSY, Presence.BUSY), (Action.AWAY, Presence.AWAY), (Action.AVAILABLE, Presence.AVAILABLE)],
-)
-async def test_presence_is_a_switch_in_the_home_tab(desk: Writing, action: Action, presence: Presence) -> None:
-    await desk.clicks(action, "sam", place=HOME)
-    sam = await desk.store.supporter("sam")
-    assert sam is not None
-    assert sam.presence is presence
-    assert sam.present_until == desk.clock() + Policy().slack_presence_seconds
-
-
-async def test_a_presence_button_moves_only_who_clicked_it(desk: Writing) -> None:
-    await desk.clicks(Action.AWAY, "lee", place=HOME)
-    lee = await desk.store.supporter("lee")
-    assert lee is not None
-    assert lee.presence is Presence.AVAILABLE
-
-
-async def test_any_deed_renews_presence_once_a_quarter_of_it_is_used(desk: Writing) -> None:
-    hour = desk.room.policy.slack_presence_seconds
-    await desk.add(in_slack("sam", present_until=desk.clock() + hour * 0.8))
-    await desk.clicks(Action.PROFILE, "", place=HOME)
-    sam = await desk.store.supporter("sam")
-    assert sam is not None
-    assert sam.present_until == desk.clock() + hour * 0.8
-    desk.clock.now += hour * 0.1
-    await desk.clicks(Action.PROFILE, "", place=HOME)
-    sam = await desk.store.supporter("sam")
-    assert sam is not None
-    assert sam.present_until == desk.clock() + hour
-
-
-async def test_who_says_that_they_are_still_here_stays(desk: Writing) -> None:
-    await desk.add(in_slack("sam", present_until=desk.clock() + 200))
-    await desk.clicks(Action.STILL_HERE, "sam", place=Place("DUSAM", "1.1"))
-    sam = await desk.store.supporter("sam")
-    assert sam is not None
-    assert sam.present_until == desk.clock() + desk.room.policy.slack_presence_seconds
-    assert desk.slack.whispers()[0][0] == "USAM"
 
 
 # --- the store is away ------------------------------------------------------------------------------------------------

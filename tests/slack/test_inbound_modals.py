@@ -66,7 +66,7 @@ async def test_a_transfer_to_somebody_who_went_meanwhile_is_refused_with_why(des
     assert len(desk.slack.whispers()) == 1
 
 
-async def test_not_for_me_goes_on_record_for_slack_and_is_not_offered_again(desk: Writing) -> None:
+async def test_not_for_me_is_not_offered_again(desk: Writing) -> None:
     about = await desk.waits()
     await desk.carry()
     view = await opened(desk, Place("CQUEUE", desk.slack.top("CQUEUE")[0]["ts"]), Action.QUEUE_DECLINE)

@@ -8,11 +8,12 @@ import pytest
 
 from connectors.slack.kept import Place
 from connectors.slack.names import Action
+from handoff.core import events as e
 from handoff.core.conversation import Phase
 from handoff.core.supporter import Presence, Role, Supporter, Training
 from handoff.deadlines import sweep
 from handoff.ports import DeliveryFailed
-from handoff.signin import make_link, redeem, who
+from handoff.signin import digest, make_link, redeem
 from tests.slack.desk import in_slack
 from tests.slack.fakes import Answered, Writing
 from tests.slack.test_cards_modals import filled
@@ -38,6 +39,13 @@ async def person(desk: Writing, called: str) -> Supporter:
 async def adds(desk: Writing, **changes: Any) -> Answered:
     await desk.clicks(Action.ADD_PERSON, user="ULOU", place=HOME)
     return await desk.submits(filled(desk.slack.modals[-1], **(EVE | changes)), user="ULOU")
+
+
+async def signed_in(desk: Writing, called: str) -> str:
+    """A session in the console; its token."""
+    session = await redeem(desk.store, await make_link(desk.store, called, desk.clock()), desk.clock())
+    assert session is not None
+    return session
 
 
 async def changing(desk: Writing, called: str) -> Json:
@@ -76,6 +84,15 @@ async def test_a_greeting_outlasts_slack_being_away_and_the_lead_hears_nothing_o
     assert (await adds(desk)).body == {}
     await desk.through(10)
     assert len(desk.slack.top("DUEVE")) == 1
+
+
+async def test_whoever_was_removed_before_it_came_is_not_greeted(desk: Writing) -> None:
+    desk.slack.fail("conversations.open", DeliveryFailed("Slack had an error of its own"))
+    await adds(desk)
+    await desk.front.handle(e.SupporterRemoved(id="r", supporter="slack-ueve"))
+    await desk.through(10)
+    assert desk.slack.messages.get("DUEVE", []) == []
+    assert desk.slack.count("conversations.open") == 1
 
 
 async def test_one_person_in_slack_is_one_on_the_roster(desk: Writing) -> None:
@@ -120,13 +137,11 @@ async def test_nobody_but_a_lead_adds_or_changes_people(desk: Writing) -> None:
 
 async def test_whoever_is_removed_loses_access_at_once_everywhere_and_their_talk_goes_back(desk: Writing) -> None:
     place = await desk.accepted()
-    link = await make_link(desk.store, "sam", desk.clock())
-    session = await redeem(desk.store, link, desk.clock())
-    assert session is not None
+    session = await signed_in(desk, "sam")
     view = await changing(desk, "sam")
     assert (await desk.submits(filled(view, access=["remove"]), user="ULOU")).body == {}
     assert (await person(desk, "sam")).removed
-    assert await who(desk.store, session, desk.clock()) is None
+    assert await desk.store.session(digest(session)) is None
     ts = await desk.types("still me?", place)
     assert await desk.heard() == []
     assert desk.signs(place, ts) == ["x"]
@@ -135,11 +150,13 @@ async def test_whoever_is_removed_loses_access_at_once_everywhere_and_their_talk
 
 async def test_whoever_is_deactivated_is_gone_and_leads_are_told(desk: Writing) -> None:
     await desk.accepted()
+    session = await signed_in(desk, "sam")
     since = (await desk.talk()).waiting_since
     user = {"id": "USAM", "team_id": TEAM, "deleted": True}
     for _ in range(2):
         assert (await desk.event({"type": "user_change", "user": user}, "Ev9")).acknowledged
     assert (await person(desk, "sam")).removed
+    assert await desk.store.session(digest(session)) is None
     assert [each.kind for each in await desk.store.alerts()].count("supporter_left") == 1
     await sweep(desk.front, desk.store)
     talk = await desk.talk()

@@ -127,6 +127,7 @@ async def test_what_was_saved_is_acknowledged_and_what_was_not_is_sent_again(des
     ts = desk.slack.person_writes(place.channel, place.ts, "kept")
     async with slacks() as slack, running(socket(desk, slack)):
         await there(slack)
+        assert slack.opened == 1
         desk.store.down = True
         await slack.send("e1", said("kept", place, ts))
         await slack.send("e2", envelope({"type": "tokens_revoked", "tokens": {}}, "Ev2"))
