@@ -58,7 +58,7 @@ def _lifespan(house: House) -> Any:
 
 
 def _told(running: asyncio.Task[None]) -> None:
-    """Work that ended by itself is a defect. A service that only looks alive helps nobody: it ends, to be begun anew."""
+    """Work that ended by itself is a defect. A service that only looks alive helps nobody: it ends, to begin anew."""
     if not running.cancelled() and running.exception() is not None:
         _log.critical("background_work_ended", exc_info=running.exception())
         signal.raise_signal(signal.SIGTERM)
