@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import httpx
-from connectors.slack.scopes import bot_scopes
 
+from connectors.slack.scopes import bot_scopes
 from handoff.findings import Finding, State
 from handoff.settings import Settings
 

@@ -16,7 +16,8 @@ import pytest_asyncio
 from connectors.slack.names import Action
 from tests.conftest import RedisProcess
 from tests.emulators.proxy import Fault, FaultProxy
-from tests.emulators.slack import Member, SlackWorld, words_of
+from tests.emulators.slack import Member, SlackWorld
+from tests.emulators.slack_blocks import words_of
 from tests.emulators.telegram import Person, TelegramWorld
 from tests.journey.line import eventually
 from tests.journey.processes import OwnLine, StandInBot, own_line

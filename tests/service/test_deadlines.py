@@ -84,8 +84,8 @@ class Stumbling:
             raise failure
         return await self.house.front.handle(event)
 
-    def pseudonym(self, seeker: Address) -> str:
-        return self.house.front.pseudonym(seeker)
+    async def who(self, seeker: Address) -> str:
+        return await self.house.front.who(seeker)
 
     async def standing(self, conversation: Conversation | None) -> dict[str, Any]:
         return {}
