@@ -96,5 +96,5 @@ async def test_a_talk_with_a_supporter_goes_both_ways(line: OwnLine, ann: Person
         await ann.taps("5")
         await ann.sees("how are you feeling now")
         await ann.taps("7")
-    row = await line.recorded("feedback", conversation=talk)
+    row = await line.recorded("feedback", conversation=talk, rating="5")
     assert row["rating"] == 5
