@@ -10,6 +10,7 @@ from connectors.slack.catching_up import entries
 from connectors.slack.deeds import Asked, Deeds
 from connectors.slack.names import COMMAND_NOTE, Where
 from connectors.slack.plain import plain
+from connectors.slack.shown import words_in
 from connectors.slack.submissions import Submissions
 from connectors.slack.text import Message
 from connectors.slack.ticks import refers_to
@@ -53,7 +54,7 @@ class Commands:
         if who is None:
             return
         message = body.get("message") or {}
-        text = plain(str(message.get("text") or ""), self._words.say("said", "somebody"))
+        text = await self._said_in(message)
         root = message.get("thread_ts") or message.get("ts", "")
         thread = await self._room.kept.thread(asked.team, asked.channel, root)
         if thread is None:
@@ -65,6 +66,11 @@ class Commands:
         else:
             where = Where(thread.conversation, asked.channel, root)
             await self._deeds.open(asked, modals.note_modal(self._words, where, text=text))
+
+    async def _said_in(self, message: Mapping[str, Any]) -> str:
+        if await self._room.is_ours(message):
+            return words_in(message)
+        return plain(str(message.get("text") or ""), self._words.say("said", "somebody"))
 
     async def _was_sent(self, about: str, refers: str) -> bool:
         """Words that the seeker has are no note; keeping them as one would look as if they were taken back."""

@@ -191,11 +191,13 @@ class Writing(Desk):
         }  # fmt: skip
         return await self.sends(body)
 
-    async def keeps_as_note(self, text: str, place: Place, *, user: str = "USAM", ts: str = "8.8") -> Answered:
+    async def keeps_as_note(self, shown: str | Json, place: Place, *, user: str = "USAM", ts: str = "8.8") -> Answered:
+        """`shown`: a message as it stands in Slack, or words that somebody wrote at this `ts`."""
+        below = {"text": shown, "user": user, "ts": ts, "thread_ts": place.ts} if isinstance(shown, str) else shown
         body = {
             "type": "message_action", "callback_id": SHORTCUT_NOTE, "team": {"id": TEAM}, "user": {"id": user},
             "channel": {"id": place.channel}, "trigger_id": f"t{next(self._number)}", "action_ts": "9.9",
-            "message": {"text": text, "ts": ts, "thread_ts": place.ts},
+            "message": below,
         }  # fmt: skip
         return await self.sends(body)
 

@@ -10,6 +10,7 @@ from handoff.core import events as e
 from handoff.core.ids import Address
 from handoff.core.supporter import Presence, Supporter
 from handoff.ports import DeliveryFailed
+from tests.core.making import SEEKER
 from tests.slack.desk import in_slack
 from tests.slack.fakes import Writing
 from tests.slack.test_cards_modals import block, filled
@@ -140,11 +141,32 @@ async def test_with_two_conversations_a_note_asks_which(desk: Writing) -> None:
 # --- the message shortcut ---------------------------------------------------------------------------------------------
 
 
-async def test_a_message_is_kept_as_a_note_of_the_conversation_whose_thread_it_is_in(desk: Writing) -> None:
+async def test_what_the_seeker_wrote_is_kept_as_a_note_in_their_own_words(desk: Writing) -> None:
     place = await desk.accepted()
-    assert (await desk.keeps_as_note("has a cat", place)).acknowledged
+    await desk.writes("i have a *cat* & it is :) <3")
+    await desk.writes("and a dog")
+    await desk.carry()
+    assert (await desk.keeps_as_note(desk.below(place)[-1], place)).acknowledged
     await desk.submits(filled(desk.slack.modals[-1]))
-    assert "has a cat" in await notes(desk)
+    assert await notes(desk) == ["i have a *cat* & it is :) <3\nand a dog"]
+
+
+async def test_a_note_about_an_edit_holds_the_new_words_alone(desk: Writing) -> None:
+    place = await desk.accepted()
+    await desk.writes("at the bridge", event_id="web:1")
+    edited = e.SeekerEdited(id="ed", seeker=SEEKER, text="at the station", refers=(await desk.feed())[-1].refers)
+    await desk.front.handle(edited)
+    await desk.carry()
+    await desk.keeps_as_note(desk.below(place)[-1], place)
+    await desk.submits(filled(desk.slack.modals[-1]))
+    assert await notes(desk) == ["at the station"]
+
+
+async def test_words_that_were_refused_may_become_a_note(desk: Writing) -> None:
+    place = await desk.accepted()
+    await desk.keeps_as_note("has a cat", place)
+    await desk.submits(filled(desk.slack.modals[-1]))
+    assert await notes(desk) == ["has a cat"]
 
 
 async def test_words_that_were_sent_are_no_note_and_that_is_said(desk: Writing) -> None:
