@@ -154,7 +154,10 @@ class Inbound:
             await self._room.store.end_sessions(supporter=who.id)
             await self._room.front.handle(SupporterRemoved(id=event_id, supporter=who.id, left=True))
 
-    async def _revoked(self) -> None:
+    async def _revoked(self, event: dict[str, Any]) -> None:
+        """We work with the bot's token alone; one that a person took back is none of ours."""
+        if event["type"] == "tokens_revoked" and not (event.get("tokens") or {}).get("bot"):
+            return
         self._room.calls.health = "revoked"
         _log.error("slack_state", extra={"state": "revoked", "next": "install the app again, with the new token"})
 

@@ -177,3 +177,16 @@ async def test_the_home_tab_of_a_stranger_says_whom_to_ask_and_a_supporters_is_d
     assert "Hello, Sam" in shown(desk.slack.homes["USAM"])
     assert "Sam" not in shown(desk.slack.homes["UEVE"])
     assert "lead" in shown(desk.slack.homes["UEVE"])
+
+
+@pytest.mark.parametrize(
+    ("event", "health"),
+    [
+        ({"type": "tokens_revoked", "tokens": {"oauth": ["USAM"], "bot": []}}, "ok"),
+        ({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["UAPP"]}}, "revoked"),
+        ({"type": "app_uninstalled"}, "revoked"),
+    ],
+)
+async def test_an_app_that_was_thrown_out_shows_in_the_health(desk: Writing, event: Json, health: str) -> None:
+    assert (await desk.event(event)).acknowledged
+    assert desk.slack.health == health
