@@ -65,7 +65,7 @@ class Inbound:
 
     def routes(self) -> Sequence[Route]:
         """The lanes of what was written, and of whom to greet."""
-        return (Route(LANES, self._carry, lease=45.0),)
+        return (Route(LANES, self._carry, lease=45.0, most=20),)
 
     def router(self) -> APIRouter:
         """POST /slack/events: events, clicks and commands, with signatures. 503 when nothing could be saved."""
@@ -87,8 +87,10 @@ class Inbound:
         await self._socket.close()
 
     async def _carry(self, hold: LaneHold) -> Carried:
-        carrier = self._welcomes if hold.parcels[0].kind == GREET else self._inbox
-        return await carrier.carry(hold)
+        if hold.parcels[0].kind == GREET:
+            return await self._welcomes.carry(hold)
+        settles = self._socket.settles()
+        return Carried(retry=settles, told=True) if settles else await self._inbox.carry(hold)
 
     def _listening(self, calls: Calls) -> AsyncApp:
         """Every listener returns before Slack hears that we have it: that is `process_before_response`."""

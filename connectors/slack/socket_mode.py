@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import MutableSet
 from contextlib import suppress
 
@@ -21,6 +22,9 @@ _PING_EVERY = 10
 _LONGEST = 60.0
 _PATIENCE = 15.0
 """Seconds for one try: the SDK itself would knock at the same address for ever, although each is good for one visit."""
+
+_SETTLES = 1.0
+"""Seconds after a new connection in which Slack sends again what nobody acknowledged, in any order."""
 
 REFUSED, CLOSED = "app_token", "socket"
 """How it shows in the health: Slack refuses the token, or can't be reached this way."""
@@ -43,6 +47,15 @@ class Socket:
         self._troubled = troubled
         self._look_every = look_every
         self._handler: AsyncSocketModeHandler | None = None
+        self._session: object = None
+        self._since = 0.0
+
+    def settles(self) -> float:
+        """Seconds until what was written while no connection stood has come again; 0 when that is over."""
+        session = self._handler.client.current_session if self._handler is not None else None
+        if session is not self._session:
+            self._session, self._since = session, time.monotonic()
+        return max(0.0, self._since + _SETTLES - time.monotonic()) if session is not None else 0.0
 
     async def run(self) -> None:
         """For ever; nothing where there is no token for it."""
