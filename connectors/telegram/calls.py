@@ -28,15 +28,22 @@ from handoff.ports import DeliveryFailed
 _T = TypeVar("_T")
 
 _SECONDS = 15.0
-_UPLOAD_SECONDS = 60.0
-_POLL_SECONDS = 30.0
+_UPLOAD_SECONDS = 20.0
+_POLL_SECONDS = 5.0
+"""On top of what Telegram is asked to hold the question for."""
+_BACK_SOON = 5.0
+"""A network that is down, or a token that is refused, uses up no tries: messages wait until it is mended."""
+UNCHANGED = "it says so already"
+ABSENT = "it is not there"
+"""Reasons that mean: what was asked for is so already."""
 _NEVER_ARRIVED = ("connect", "proxy", "pool")
 """Failures before anything was sent: httpx names them so (ConnectError, ConnectTimeout, ProxyError, PoolTimeout)."""
 
 
-def make_bot(options: TelegramOptions) -> Bot:
-    """The bot of this token. Waits nowhere by itself but for the rate over all chats: lanes do the waiting."""
-    request = HTTPXRequest(
+def make_requests() -> tuple[HTTPXRequest, HTTPXRequest]:
+    """The connections of a bot: for fetching updates, and for everything else. Whoever makes them shuts them down."""
+    fetching = HTTPXRequest(connection_pool_size=2, connect_timeout=_SECONDS, read_timeout=_POLL_SECONDS)
+    everything = HTTPXRequest(
         connection_pool_size=64,
         connect_timeout=_SECONDS,
         read_timeout=_SECONDS,
@@ -44,12 +51,17 @@ def make_bot(options: TelegramOptions) -> Bot:
         pool_timeout=_SECONDS,
         media_write_timeout=_UPLOAD_SECONDS,
     )
-    fetching = HTTPXRequest(connection_pool_size=2, connect_timeout=_SECONDS, read_timeout=_POLL_SECONDS + _SECONDS)
+    return fetching, everything
+
+
+def make_bot(options: TelegramOptions, requests: tuple[HTTPXRequest, HTTPXRequest]) -> Bot:
+    """The bot of this token. Waits nowhere by itself but for the rate over all chats: lanes do the waiting."""
+    fetching, everything = requests
     return ExtBot(
         options.token,
         base_url=f"{options.api}/bot",
         base_file_url=f"{options.api}/file/bot",
-        request=request,
+        request=everything,
         get_updates_request=fetching,
         rate_limiter=AIORateLimiter(overall_max_rate=options.rate, overall_time_period=1, group_max_rate=0),
     )
@@ -77,13 +89,22 @@ def _failure(error: TelegramError) -> DeliveryFailed:
     if isinstance(error, Forbidden):
         return DeliveryFailed("forbidden", gone="deactivated" if "deactivated" in error.message else "blocked")
     if isinstance(error, BadRequest):
-        gone = "chat not found" in error.message.lower()
-        return DeliveryFailed("refused", gone="deactivated" if gone else "", hopeless=not gone)
+        return _refused(error.message.lower())
     if isinstance(error, ChatMigrated):
         return DeliveryFailed("the chat has another id", hopeless=True)
     if isinstance(error, InvalidToken):
-        return DeliveryFailed("the token is refused")
-    return DeliveryFailed("Telegram did not answer", unsure=_may_have_arrived(error))
+        return DeliveryFailed("the token is refused", _BACK_SOON)
+    if _may_have_arrived(error):
+        return DeliveryFailed("Telegram did not answer", unsure=True)
+    return DeliveryFailed("Telegram can't be reached", _BACK_SOON)
+
+
+def _refused(said: str) -> DeliveryFailed:
+    if "chat not found" in said:
+        return DeliveryFailed("no such chat", gone="deactivated")
+    if "not modified" in said:
+        return DeliveryFailed(UNCHANGED, hopeless=True)
+    return DeliveryFailed(ABSENT if "not found" in said else "refused", hopeless=True)
 
 
 def _seconds(error: RetryAfter) -> float:

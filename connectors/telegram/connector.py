@@ -11,11 +11,11 @@ from telegram import Bot, Update
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from connectors.telegram.calls import make_bot, state_of
-from connectors.telegram.fetching import WANTED, Fetching, backoff
+from connectors.telegram.calls import make_bot, make_requests, state_of
+from connectors.telegram.fetching import WANTED, ComesAgain, Fetching, backoff
 from connectors.telegram.files import Files
 from connectors.telegram.inbox import Inbox
-from connectors.telegram.memory import CHANNEL, Memory
+from connectors.telegram.memory import CHANNEL, Memory, Recent
 from connectors.telegram.options import TelegramOptions
 from connectors.telegram.profile import show_profile
 from connectors.telegram.sending import Sender
@@ -26,8 +26,9 @@ from handoff.ports import Front, Shelf, Store, StoreDown
 
 _log = logging.getLogger(__name__)
 
-_REMEMBERED = 20_000
-"""Chats whose last act is remembered; it matters for two minutes."""
+_TRIES = 3
+_PROFILE_LEAST, _PROFILE_MOST = 5.0, 3600.0
+_MIND_SECONDS = 60.0
 _TYPING_SECONDS = 4.0
 """Telegram shows typing for five seconds."""
 
@@ -42,18 +43,17 @@ class Telegram:
         self.options = options
         self._store = store
         self._clock = front.clock
-        self._bot: Bot = make_bot(options)
+        self._requests = make_requests()
+        self._bot: Bot = make_bot(options, self._requests)
         self._health = "unreachable"
-        self._acted: dict[int, float] = {}
         self._typed: dict[int, float] = {}
+        self._broke = Recent()
         self._background: set[asyncio.Task[None]] = set()
         memory = Memory(store, front, options)
-        self._sender = Sender(self._bot, store, memory, shelf, options, front.clock, self._last_act)
-        files = Files(self._bot, front, store, shelf)
-        self._inbox = Inbox(
-            self._bot, front, memory, self._sender, files, options, self._somebody_acted, self._show_typing
-        )
-        self._fetching = Fetching(self._bot, store, self._inbox.take, self._tell)
+        self._sender = Sender(self._bot, store, memory, shelf, options, front.clock)
+        files = Files(self._bot, shelf)
+        self._inbox = Inbox(self._bot, front, store, memory, self._sender, files, options, self._show_typing)
+        self._fetching = Fetching(self._bot, store, self.take, self._glance, self._tell)
 
     def routes(self) -> Sequence[Route]:
         """None besides the chats' own lanes."""
@@ -75,16 +75,25 @@ class Telegram:
             return None
 
     async def take(self, update: Update) -> None:
-        """One update that was sent to the webhook. Raises `StoreDown` when it was not saved."""
-        await self._inbox.take(update)
+        """One update. Raises `ComesAgain` when it was not saved. One that breaks us is passed over at the third try."""
+        [failed] = await asyncio.gather(self._inbox.take(update), return_exceptions=True)
+        if failed is None:
+            return
+        if not isinstance(failed, StoreDown):
+            _log.error("update_broke", exc_info=failed)
+            tries = self._broke.get(update.update_id) + 1
+            self._broke.put(update.update_id, tries)
+            if tries >= _TRIES:
+                return
+        raise ComesAgain
 
     async def run(self) -> None:
         """Set everything up, then fetch for ever, or be sent to."""
         await self._begin()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._show_who_types())
-            if self.options.webhook_url is None:
-                group.create_task(self._fetching.run())
+            group.create_task(self._keep_profile())
+            group.create_task(self._fetching.run() if self.options.webhook_url is None else self._mind_webhook())
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -92,8 +101,8 @@ class Telegram:
             task.cancel()
         with suppress(StoreDown):
             await self._fetching.release()
-        with suppress(TelegramError, RuntimeError):
-            await self._bot.shutdown()
+        for request in self._requests:
+            await request.shutdown()
 
     async def _begin(self) -> None:
         """Until Telegram knows us; a wrong token is tried again, since somebody may mend it there."""
@@ -101,11 +110,8 @@ class Telegram:
             try:
                 await self._bot.initialize()
                 await self._set_webhook()
-                await show_profile(self._bot, self._store, self.options)
             except TelegramError as error:
                 self._tell(state_of(error))
-            except StoreDown:
-                _log.info("telegram_waits_for_the_store")
             else:
                 self._tell("ok")
                 return
@@ -124,14 +130,35 @@ class Telegram:
             log = _log.info if state == "ok" else _log.warning
             log("telegram_state", extra={"state": state, "next": "warmline doctor tells what to do"})
 
-    def _last_act(self, chat: int) -> float:
-        return self._acted.get(chat, 0.0)
+    async def _keep_profile(self) -> None:
+        """Nobody waits for how the bot looks, and Telegram may be slow to allow changes of it."""
+        for wait in backoff(_PROFILE_LEAST, _PROFILE_MOST):
+            try:
+                await show_profile(self._bot, self._store, self.options)
+            except TelegramError as error:
+                _log.warning("profile_not_set", extra={"state": state_of(error)})
+            except StoreDown:
+                _log.info("profile_waits_for_the_store")
+            else:
+                return
+            await asyncio.sleep(wait)
 
-    def _somebody_acted(self, chat: int) -> None:
-        self._acted.pop(chat, None)
-        self._acted[chat] = self._clock()
-        if len(self._acted) > _REMEMBERED:
-            del self._acted[next(iter(self._acted))]
+    async def _mind_webhook(self) -> None:
+        """Nobody else may have taken the updates elsewhere, and the token must still hold."""
+        while True:
+            await asyncio.sleep(_MIND_SECONDS)
+            try:
+                if (await self._bot.get_webhook_info()).url != self.options.webhook_url:
+                    await self._set_webhook()
+            except TelegramError as error:
+                self._tell(state_of(error))
+            else:
+                self._tell("ok")
+
+    async def _glance(self, update: Update) -> None:
+        [failed] = await asyncio.gather(self._inbox.glance(update), return_exceptions=True)
+        if failed is not None:
+            _log.error("glance_broke", exc_info=failed)
 
     # --- typing -----------------------------------------------------------------------------------------------------
 
@@ -140,7 +167,7 @@ class Telegram:
         now = self._clock()
         if now - self._typed.get(chat, 0.0) < _TYPING_SECONDS:
             return
-        self._typed[chat] = now
+        self._typed = {each: at for each, at in self._typed.items() if now - at < _TYPING_SECONDS} | {chat: now}
         task = asyncio.create_task(self._send_typing(chat))
         self._background.add(task)
         task.add_done_callback(self._background.discard)

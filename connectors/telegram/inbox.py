@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -11,52 +9,58 @@ from typing import Any
 from telegram import Bot, Update
 
 from connectors.telegram import updates as u
+from connectors.telegram.answers import Answers
 from connectors.telegram.calls import called
-from connectors.telegram.commands import LINK, SAYING_ONLY, Commands
-from connectors.telegram.files import AGAIN, Files
-from connectors.telegram.memory import Memory, address
+from connectors.telegram.commands import Commands
+from connectors.telegram.files import Files
+from connectors.telegram.memory import Memory, Recent, address
 from connectors.telegram.options import TelegramOptions
-from connectors.telegram.rendering import SHOW
 from connectors.telegram.sending import Sender
-from connectors.telegram.taps import Taps
+from connectors.telegram.taps import URGENT, Taps
 from handoff.core import events as e
-from handoff.core.entries import Speaker
-from handoff.ports import DeliveryFailed, Front, Reply, StoreDown
+from handoff.core.entries import Attachment, Speaker
+from handoff.ports import DeliveryFailed, Front, Reply, Store, StoreDown
 
-_log = logging.getLogger(__name__)
+_HEARD_FIRST = ("stop",)
+"""Commands that end something: the words that came with them belong to what they end."""
 
-_REMEMBERED = 10_000
-"""Updates whose crisis card was shown though nothing could be saved; each is shown once by this process."""
+_LASTS = 3
+"""So often an update comes in vain before its sender is told of the trouble: a restart is over sooner."""
 
 
 class Inbox:
-    """Takes updates. `took` raises `StoreDown` when one was not saved: do not acknowledge it then."""
+    """Takes updates. `take` raises `StoreDown` when one was not saved: do not acknowledge it then."""
 
     def __init__(
         self,
         bot: Bot,
         front: Front,
+        store: Store,
         memory: Memory,
         sender: Sender,
         files: Files,
         options: TelegramOptions,
-        acted: Callable[[int], None],
         think: Callable[[int], None],
     ) -> None:
         self._bot = bot
         self._front = front
+        self._store = store
         self._memory = memory
         self._sender = sender
         self._files = files
         self._options = options
-        self._acted = acted
         self._think = think
-        self._commands = Commands(front, memory, sender, options)
-        self._taps = Taps(bot, front, memory, sender, options)
-        self._carded: OrderedDict[int, None] = OrderedDict()
+        self._answers = Answers(store, memory, options, front.clock)
+        self._commands = Commands(front, store, memory, self._answers, options)
+        self._taps = Taps(bot, front, memory, sender, self._answers, options)
+        self._carded = Recent()
+        self._told = Recent()
+        self._newest = Recent()
+        self._tries = Recent()
+        self._troubled = Recent()
         self._does: dict[type[u.Act], Callable[[Any], Awaitable[Reply | None]]] = {
             u.Words: self._words, u.Media: self._media, u.Gesture: self._gesture, u.Unsupported: self._unsupported,
-            u.Command: self._commands.do, u.Tap: self._taps.do, u.Elsewhere: self._elsewhere, u.Blocked: self._blocked,
+            u.Command: self._command, u.Tap: self._taps.do, u.Elsewhere: self._elsewhere, u.Blocked: self._blocked,
             u.Moved: self._moved,
         }  # fmt: skip
 
@@ -65,148 +69,209 @@ class Inbox:
         act = u.read(update)
         if act is None:
             return
-        if not isinstance(act, u.Elsewhere | u.Blocked):
-            self._acted(act.chat)
-        if _leaves_no_trace(act) and not await self._memory.is_new(act.update):
-            return
         try:
             reply = await self._does[type(act)](act)
+            if reply is not None:
+                await self._after(act, reply)
         except StoreDown as down:
             await self._show_card(act, down)
+            await self._glance(act)
+            await self._tell_of_trouble(act)
             raise
-        except DeliveryFailed as failed:
-            _log.warning("answer_not_sent", extra={"reason": str(failed)})
+        self._newest.put(act.chat, max(act.update, self._newest.get(act.chat)))
+        self._troubled.drop(act.chat)
+
+    async def glance(self, update: Update) -> None:
+        """An update behind one that could not be saved: not saved before it, but looked at for danger."""
+        act = u.read(update)
+        if act is not None:
+            await self._glance(act)
+
+    async def _glance(self, act: u.Act) -> None:
+        """Only while the store is down: once it is back, the update comes again and is taken in its order."""
+        event = await self._aloud(act)
+        if event is None or act.update in self._carded:
             return
-        if reply is not None:
-            await self._after(act, reply)
+        try:
+            await self._store.ping()
+        except StoreDown:
+            try:
+                await self._front.handle(event)
+            except StoreDown as down:
+                await self._show_card(act, down)
+
+    async def _aloud(self, act: u.Act) -> e.SeekerEvent | None:
+        """What may call for the crisis card."""
+        match act:
+            case u.Words(text=text) | u.Media(caption=text) | u.Unsupported(caption=text) if text:
+                return self._written(act, text, act.message)
+            case u.Command(name="urgent"):
+                return await self._commands.tap(act)
+            case u.Command(words=words) if words:
+                return self._written(act, words, act.message)
+            case u.Tap(payload=payload) if payload.startswith(URGENT):
+                return await self._taps.reply(act, payload)
+        return None
+
+    async def _tell_of_trouble(self, act: u.Act) -> None:
+        """Once it lasts: whoever wrote and hears nothing should know that it is not lost."""
+        tries = self._tries.get(act.update) + 1
+        self._tries.put(act.update, tries)
+        if tries < _LASTS or act.chat in self._troubled or await self._aloud(act) is None:
+            return
+        with suppress(DeliveryFailed):
+            language = await self._memory.language(act.chat, act.language)
+            await self._sender.say(act.chat, self._options.say("not_saved", language))
+            self._troubled.put(act.chat, 1)
 
     async def _after(self, act: u.Act, reply: Reply) -> None:
         if reply.asked_bot:
             self._think(act.chat)
         if reply.refused is not None:
-            with suppress(DeliveryFailed):
-                await self._sender.say(act.chat, reply.refused.next)
+            await self._answers.tell(act, reply.refused.next, about="refused")
+        if reply.entries and reply.entries[0].seq == 1:
+            await self._answers.say(act, "stays_on_phone", about="stays")
 
-    async def _words(self, act: u.Words) -> Reply:
-        if act.edited:
+    async def _words(self, act: u.Words) -> Reply | None:
+        if act.edited and await self._stands_there(act):
             return await self._front.handle(
                 e.SeekerEdited(
-                    id=event_id(act),
+                    id=act.id,
                     seeker=address(act.chat),
-                    language=spoken(act, self._options),
+                    language=self._spoken(act),
                     text=act.text,
                     refers=refers(act.message),
                 )
             )
+        if not act.edited and await self._was_overtaken(act):
+            return None
         reply = await self._write(act, act.text, act.message, act.replies_to)
-        await self._greet_once(act.chat, reply)
+        if act.edited:
+            await self._memory.remember_early(act.chat, act.message)
+        return reply
+
+    async def _stands_there(self, act: u.Words) -> bool:
+        """Whether what was changed ever came: a message that was refused, or is still on its way, did not."""
+        try:
+            return await self._memory.place(act.chat, act.message) > 0
+        except StoreDown:
+            return True
+
+    async def _was_overtaken(self, act: u.Words) -> bool:
+        """Whether a later change of this message came before it, and stands for it."""
+        late = act.update < self._newest.get(act.chat)
+        return late and await self._memory.came_early(act.chat, act.message)
+
+    async def _command(self, act: u.Command) -> Reply | None:
+        """The words that somebody wrote with a command are heard like any others."""
+        if not act.words:
+            return await self._commands.do(act)
+        if act.name in _HEARD_FIRST:
+            await self._heard(act, act.words, act.message)
+            return await self._commands.do(act)
+        reply = await self._commands.do(act)
+        await self._heard(act, act.words, act.message)
         return reply
 
     async def _media(self, act: u.Media) -> Reply | None:
         if act.size > self._options.policy.attachment_limit:
-            await self._say(act, "file_too_large", megabytes=self._options.policy.attachment_limit // 1_000_000)
-            return await self._caption(act)
-        attachment, refused = await self._files.take(act)
-        if refused == AGAIN:
+            return await self._not_passed_on(act, "file_too_large")
+        if await self._store.seen(act.id):
             return None
+        attachment, refused = await self._files.take(act, await self._conversation(act))
         if attachment is None:
-            await self._say(act, f"file_{refused}", megabytes=self._options.policy.attachment_limit // 1_000_000)
-            return await self._caption(act)
-        return await self._front.handle(
-            e.SeekerWrote(
-                id=event_id(act),
-                seeker=address(act.chat),
-                language=spoken(act, self._options),
-                text=act.caption,
-                refers=refers(act.message),
-                attachment=attachment,
-                answers=await self._answers(act.chat, act.replies_to),
-            )
-        )
+            return await self._not_passed_on(act, f"file_{refused}")
+        return await self._write(act, act.caption, act.message, act.replies_to, attachment)
 
-    async def _caption(self, act: u.Media) -> Reply | None:
-        """What was written with a file that is not passed on is heard all the same."""
-        return await self._write(act, act.caption, act.message, act.replies_to) if act.caption else None
+    async def _conversation(self, act: u.Media) -> str:
+        """The id of the talk a file belongs to; one is opened for a file that comes first."""
+        seeker = address(act.chat)
+        known = await self._store.current(seeker, await self._memory.who(act.chat))
+        if known is not None:
+            return known.id
+        opened = await self._front.handle(
+            e.SeekerOpened(id=f"{act.id}:open", seeker=seeker, language=self._spoken(act))
+        )
+        await self._after(act, opened)
+        return opened.conversation.id if opened.conversation else ""
+
+    async def _unsupported(self, act: u.Unsupported) -> Reply | None:
+        return await self._not_passed_on(act, act.key)
+
+    async def _not_passed_on(self, act: u.Media | u.Unsupported, key: str) -> Reply | None:
+        """Said kindly, once for an album; what was written with it is heard all the same."""
+        megabytes = self._options.policy.attachment_limit // 1_000_000
+        if act.album and not await self._memory.is_first_of(act.album, key, act.id):
+            return await self._heard(act, act.caption, act.message)
+        await self._answers.say(act, key, megabytes=megabytes)
+        return await self._heard(act, act.caption, act.message)
+
+    async def _heard(self, act: u.Act, words: str, message: int) -> Reply | None:
+        return await self._write(act, words, message) if words else None
 
     async def _gesture(self, act: u.Gesture) -> Reply:
         language = await self._memory.language(act.chat, act.language)
-        return await self._write(act, self._options.say(act.key, language, **act.values), act.message, None)
+        return await self._write(act, self._options.say(act.key, language, **act.values), act.message)
 
-    async def _unsupported(self, act: u.Unsupported) -> None:
-        await self._say(act, act.key)
-
-    async def _write(self, act: u.Act, text: str, message: int, replies_to: int | None) -> Reply:
-        reply = await self._front.handle(
-            e.SeekerWrote(
-                id=event_id(act),
-                seeker=address(act.chat),
-                language=spoken(act, self._options),
-                text=text,
-                refers=refers(message),
-                answers=await self._answers(act.chat, replies_to),
-            )
-        )
+    async def _write(
+        self, act: u.Act, text: str, message: int, replies_to: int | None = None, attachment: Attachment | None = None
+    ) -> Reply:
+        answers = await self._answers_to(act.chat, replies_to)
+        reply = await self._front.handle(self._written(act, text, message, answers, attachment))
         said = next((each for each in reply.entries if each.speaker is Speaker.SEEKER), None)
         if said is not None:
             await self._memory.remember_place(act.chat, message, said.seq)
         return reply
 
-    async def _greet_once(self, chat: int, reply: Reply) -> None:
-        """With a talk that begins here goes a word about what stays on the phone."""
-        if reply.entries and reply.entries[0].seq == 1:
-            await self._commands.say_what_stays(chat)
+    def _written(
+        self, act: u.Act, text: str, message: int, answers: int = 0, attachment: Attachment | None = None
+    ) -> e.SeekerWrote:
+        words_with = isinstance(act, u.Command)
+        return e.SeekerWrote(
+            id=f"{act.id}:words" if words_with else act.id,
+            seeker=address(act.chat),
+            language=self._spoken(act),
+            text=text,
+            refers=refers(message),
+            answers=answers,
+            attachment=attachment,
+        )
 
-    async def _answers(self, chat: int, message: int | None) -> int:
-        return 0 if message is None else await self._memory.place(chat, message)
+    async def _answers_to(self, chat: int, message: int | None) -> int:
+        """The feed's place of a message; not knowing it must not keep words from being heard."""
+        with suppress(StoreDown):
+            return 0 if message is None else await self._memory.place(chat, message)
+        return 0
 
     async def _elsewhere(self, act: u.Elsewhere) -> None:
         """Groups and channels: said once, then we go, and nothing of it is kept."""
-        if await self._memory.is_first_time(act.chat):
+        if act.chat not in self._told:
+            self._told.put(act.chat, 1)
             with suppress(DeliveryFailed):
-                language = spoken(act, self._options)
-                await self._sender.say(act.chat, self._options.say("private_only", language))
+                await self._sender.say(act.chat, self._options.say("private_only", self._spoken(act)))
         with suppress(DeliveryFailed):
             await called(self._bot.leave_chat(act.chat))
 
     async def _blocked(self, act: u.Blocked) -> Reply:
-        return await self._front.handle(e.SeekerGone(id=event_id(act), seeker=address(act.chat), why="blocked"))
+        return await self._front.handle(e.SeekerGone(id=act.id, seeker=address(act.chat), why="blocked"))
 
     async def _moved(self, act: u.Moved) -> Reply:
-        return await self._front.handle(e.SeekerMoved(id=event_id(act), seeker=address(act.chat), to=address(act.to)))
-
-    async def _say(self, act: u.Act, key: str, **values: object) -> None:
-        language = await self._memory.language(act.chat, act.language)
-        await self._sender.say(act.chat, self._options.say(key, language, **values))
+        return await self._front.handle(e.SeekerMoved(id=act.id, seeker=address(act.chat), to=address(act.to)))
 
     async def _show_card(self, act: u.Act, down: StoreDown) -> None:
         """Nothing could be saved, but help is shown at once, however often the update comes again."""
         if down.card is None or act.update in self._carded:
             return
         with suppress(DeliveryFailed):
-            await self._sender.say(act.chat, str(down.card["text"]))
-            self._carded[act.update] = None
-            while len(self._carded) > _REMEMBERED:
-                self._carded.popitem(last=False)
+            await self._sender.card(act.chat, down.card)
+            self._carded.put(act.update, 1)
 
-
-def _leaves_no_trace(act: u.Act) -> bool:
-    """Whether nothing of it is saved, by which a redelivery would be known."""
-    if isinstance(act, u.Command):
-        return act.name in SAYING_ONLY or (act.name == "start" and act.argument.startswith(LINK))
-    return isinstance(act, u.Unsupported) or (isinstance(act, u.Tap) and act.payload.startswith(SHOW))
-
-
-def event_id(act: u.Act) -> str:
-    """What an update is de-duplicated by."""
-    return f"telegram:{act.update}"
+    def _spoken(self, act: u.Act) -> str | None:
+        """The app's language, where there is wording in it."""
+        found = (act.language or "").partition("-")[0]
+        return found if found in self._options.languages() else None
 
 
 def refers(message: int) -> str:
     """The sender's own name of a message; an edit comes with the same."""
     return f"m{message}"
-
-
-def spoken(act: u.Act, options: TelegramOptions) -> str | None:
-    """The app's language, where there is wording in it."""
-    found = (act.language or "").partition("-")[0]
-    return found if found in options.languages() else None

@@ -7,19 +7,21 @@
 | `telegram:sent:<chat>:<conversation>:<refers>` | the messages of a supporter's entry, for changes | a week |
 | `telegram:part:<entry>` | how far a long entry was sent | an hour |
 | `telegram:long:<hash>` | a button's payload that is too long for Telegram | a week |
-| `telegram:update:<update>` | an update that was answered and saved nothing else | a day |
-| `telegram:away:<chat>` | a group that was told already | a day |
+| `telegram:early:<chat>:<message>` | a message whose change came before it | a day |
+| `telegram:album:<album>:<key>` | an album of which it was said that it isn't passed on | an hour |
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from connectors.telegram.options import TelegramOptions
 from handoff.core.ids import Address
-from handoff.ports import Front, Store
+from handoff.ports import Front, Store, StoreDown
 
 CHANNEL = "telegram"
 _WEEK = 7 * 86400.0
@@ -28,6 +30,7 @@ _HOUR = 3600.0
 _MOST_PAYLOAD = 64
 """Bytes of a button's data: Telegram's limit."""
 _LONG = "long:"
+_MOST_RECENT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Sent:
 
 
 class Memory:
-    """Small things by chat. Every method may raise `StoreDown`."""
+    """Small things by chat. Every method but `language` may raise `StoreDown`."""
 
     def __init__(self, store: Store, front: Front, options: TelegramOptions) -> None:
         self._store = store
@@ -51,10 +54,14 @@ class Memory:
         return await self._front.who(address(chat))
 
     async def language(self, chat: int, app: str | None = None) -> str:
-        """The conversation's; before there is one what was chosen here, or what their app speaks, if we do too."""
-        conversation = await self._store.current(address(chat), await self.who(chat))
-        if conversation is not None:
-            return conversation.language
+        """The conversation's; where there is none, or it can't be read now, what their app speaks, if we do too.
+
+        Never raises: which language it is must hold up nothing.
+        """
+        with suppress(StoreDown):
+            conversation = await self._store.current(address(chat), await self.who(chat))
+            if conversation is not None:
+                return conversation.language
         spoken = (app or "").partition("-")[0]
         return spoken if spoken in self._options.languages() else self._options.language
 
@@ -111,13 +118,42 @@ class Memory:
         kept = await self._store.kept(f"telegram:long:{data.removeprefix(_LONG)}")
         return str(kept["payload"]) if kept else ""
 
-    async def is_new(self, update: int) -> bool:
-        """Whether this update comes for the first time; it is remembered from now on."""
-        return await self._store.keep(f"telegram:update:{update}", {}, seconds=_DAY, if_new=True)
+    async def remember_early(self, chat: int, message: int) -> None:
+        await self._store.keep(f"telegram:early:{chat}:{message}", {}, seconds=_DAY, of=await self.who(chat))
 
-    async def is_first_time(self, chat: int) -> bool:
-        """Whether this group has not been told yet."""
-        return await self._store.keep(f"telegram:away:{chat}", {}, seconds=_DAY, if_new=True)
+    async def came_early(self, chat: int, message: int) -> bool:
+        """Whether a change of this message came before the message itself."""
+        return await self._store.kept(f"telegram:early:{chat}:{message}") is not None
+
+    async def is_first_of(self, album: str, key: str, act: str) -> bool:
+        """Whether this act is the one that this is said about; of an album it is said once."""
+        name = f"telegram:album:{album}:{key}"
+        if await self._store.keep(name, {"act": act}, seconds=_HOUR, if_new=True):
+            return True
+        kept = await self._store.kept(name)
+        return kept is not None and kept["act"] == act
+
+
+class Recent:
+    """Numbers by number, the newest ten thousand, in this process alone; 0 for what is not there."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, int] = OrderedDict()
+
+    def __contains__(self, key: int) -> bool:
+        return key in self._kept
+
+    def get(self, key: int) -> int:
+        return self._kept.get(key, 0)
+
+    def put(self, key: int, value: int) -> None:
+        self._kept[key] = value
+        self._kept.move_to_end(key)
+        while len(self._kept) > _MOST_RECENT:
+            self._kept.popitem(last=False)
+
+    def drop(self, key: int) -> None:
+        self._kept.pop(key, None)
 
 
 def address(chat: int) -> Address:

@@ -41,6 +41,14 @@ class TelegramOptions:
         """Those there is wording in."""
         return tuple(self.texts)
 
+    def countries(self, language: str | None) -> list[tuple[str, str]]:
+        """Code and name of every country whose numbers can be shown, by name."""
+        for each in (language, self.language, "en"):
+            found = self.texts.get(each or "", {}).get("countries")
+            if found:
+                return sorted(found.items(), key=lambda country: str(country[1]))
+        return []
+
     def say(self, key: str, language: str | None, **values: object) -> str:
         """One sentence in a language, or in the line's. Raises `KeyError` where code and file disagree; a test holds
         them together."""

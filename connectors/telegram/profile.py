@@ -13,6 +13,8 @@ from connectors.telegram.updates import COMMANDS
 from handoff.ports import Store
 
 _MONTH = 30 * 86400.0
+_MOST = {"description": 512, "short": 120}
+"""Characters: Telegram's limits."""
 
 
 async def show_profile(bot: Bot, store: Store, options: TelegramOptions) -> None:
@@ -35,6 +37,6 @@ async def show_profile(bot: Bot, store: Store, options: TelegramOptions) -> None
 def _texts(options: TelegramOptions, language: str) -> dict[str, Any]:
     return {
         "commands": {name: options.say(f"menu_{name}", language) for name in COMMANDS},
-        "description": options.say("description", language, line=options.line_name),
-        "short": options.say("short_description", language, line=options.line_name),
+        "description": options.say("description", language, line=options.line_name)[: _MOST["description"]],
+        "short": options.say("short_description", language, line=options.line_name)[: _MOST["short"]],
     }

@@ -13,6 +13,12 @@ Say = Callable[..., str]
 """`say(key, **values)`: one of our sentences in the seeker's language."""
 SHOW = "show"
 """Begins the payload of a button that reveals a neutral message."""
+EXPORT = "export"
+"""Stands for a file that is made when it is sent: everything that was said."""
+COUNTRIES = "countries"
+"""The payload of a card's button that asks which country's numbers to show."""
+IN_A_ROW = "in_a_row"
+"""In the body of an entry of ours: how many buttons stand side by side."""
 RATINGS = range(1, 6)
 MOODS = range(11)
 
@@ -39,14 +45,15 @@ class Letter:
 
 def letter(entry: Entry, say: Say) -> Letter:
     """The message for an entry. EDIT and UNSAID are no messages of their own where the earlier one can be changed."""
-    rows = tuple((Key(each.title, each.payload),) for each in entry.buttons)
     body = entry.body or {}
+    rows = _rows([Key(each.title, each.payload) for each in entry.buttons], int(body.get(IN_A_ROW, 1)))
     if entry.kind is EntryKind.CARD:
-        return Letter(card(body, entry.text), rows)
+        return Letter(card(body, entry.text), (*rows, (Key(say("button_country"), COUNTRIES),)))
     if entry.kind is EntryKind.RESOURCE:
         return Letter(joined([_named(entry, say), resource(body, say)], "\n"), rows)
     if entry.kind is EntryKind.FEEDBACK:
-        return Letter(plain(entry.text), rating_keys(body.get("conversation", "")))
+        talk, rating = str(body.get("conversation", "")), body.get("rating")
+        return Letter(plain(entry.text), rating_keys(talk) if rating is None else mood_keys(talk, rating))
     if entry.kind is EntryKind.FILE:
         return Letter(joined([_named(entry, say), plain(entry.text)], "\n"), rows, file=str(body.get("file", "")))
     if entry.kind is EntryKind.EDIT:
@@ -98,6 +105,10 @@ def resource(body: Mapping[str, Any], say: Say) -> Rich:
 def rating_keys(conversation: str) -> Rows:
     """1 to 5, in one row."""
     return (tuple(Key(str(each), f"feedback:{conversation}:{each}") for each in RATINGS),)
+
+
+def _rows(keys: Sequence[Key], side_by_side: int) -> Rows:
+    return tuple(tuple(keys[at : at + side_by_side]) for at in range(0, len(keys), side_by_side))
 
 
 def mood_keys(conversation: str, rating: int) -> Rows:

@@ -1,110 +1,131 @@
-"""Taps on buttons under messages: quick replies, feedback, the language, and showing what was neutral."""
+"""Taps on buttons under messages: quick replies, feedback, the language, a country, and showing what was neutral."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from telegram import Bot
 
+from connectors.telegram.answers import Answers
 from connectors.telegram.calls import called
-from connectors.telegram.memory import CHANNEL, Memory, address
+from connectors.telegram.commands import LANGUAGE
+from connectors.telegram.memory import Memory, address
 from connectors.telegram.options import TelegramOptions
-from connectors.telegram.rendering import SHOW, mood_keys
+from connectors.telegram.rendering import COUNTRIES, IN_A_ROW, SHOW
 from connectors.telegram.sending import Sender
 from connectors.telegram.updates import Tap
 from handoff.core import events as e
+from handoff.core.entries import Button, EntryKind
 from handoff.ports import DeliveryFailed, Front, Refused, Reply
+
+URGENT = "warmline:urgent"
+_COUNTRIES = 3
+"""Countries side by side: more would be cut off on a small phone."""
+_FLAG = ord("🇦") - ord("A")
 
 
 class Taps:
     """Does what a button asks. The keyboard goes once it was answered, so that nobody taps an old one twice."""
 
-    def __init__(self, bot: Bot, front: Front, memory: Memory, sender: Sender, options: TelegramOptions) -> None:
+    def __init__(
+        self, bot: Bot, front: Front, memory: Memory, sender: Sender, answers: Answers, options: TelegramOptions
+    ) -> None:
         self._bot = bot
         self._front = front
         self._memory = memory
         self._sender = sender
+        self._answers = answers
         self._options = options
+        self._does: dict[str, Callable[[Tap, str], Awaitable[Reply | None]]] = {
+            SHOW: self._show, LANGUAGE: self._choose, "feedback": self._rate, "mood": self._mood,
+            COUNTRIES: self._ask_country,
+        }  # fmt: skip
 
     async def do(self, tap: Tap) -> Reply | None:
-        """Raises `StoreDown`, `DeliveryFailed`."""
+        """Raises `StoreDown`."""
         payload = await self._memory.long(tap.payload)
         kind, _, rest = payload.partition(":")
-        if kind == SHOW:
-            return await self._show(tap, rest)
-        if kind == "language":
-            reply = await self._choose(tap, rest)
-        elif kind == "feedback":
-            return await self._rate(tap, rest)
-        elif kind == "mood":
-            reply = await self._mood(tap, rest)
-        else:
-            reply = await self._reply(tap, payload)
-        await self._done(tap)
+        does = self._does.get(kind)
+        reply = await (does(tap, rest) if does else self._reply(tap, payload))
+        await self._done(tap, kind, payload)
         return reply
 
-    async def _reply(self, tap: Tap, payload: str) -> Reply:
-        return await self._front.handle(
-            e.SeekerTapped(
-                id=_event(tap),
-                seeker=address(tap.chat),
-                payload=payload or "gone",
-                label=tap.label or payload,
-                language=await self._memory.language(tap.chat, tap.language),
-            )
+    async def reply(self, tap: Tap, payload: str) -> e.SeekerTapped:
+        """The quick reply. Never fails: urgent help must not wait for the store."""
+        language = await self._memory.language(tap.chat, tap.language)
+        return e.SeekerTapped(
+            id=tap.id,
+            seeker=address(tap.chat),
+            payload=payload or "gone",
+            label=tap.label or self._options.say("a_button", language),
+            language=language,
         )
 
+    async def _reply(self, tap: Tap, payload: str) -> Reply:
+        return await self._front.handle(await self.reply(tap, payload))
+
     async def _choose(self, tap: Tap, language: str) -> Reply:
-        return await self._front.handle(e.LanguageChosen(id=_event(tap), seeker=address(tap.chat), chosen=language))
+        return await self._front.handle(e.LanguageChosen(id=tap.id, seeker=address(tap.chat), chosen=language))
+
+    async def _ask_country(self, tap: Tap, _rest: str) -> None:
+        language = await self._memory.language(tap.chat, tap.language)
+        offered = [
+            Button(f"{_flag(code)} {name}", f"{URGENT}:{code}") for code, name in self._options.countries(language)
+        ]
+        await self._answers.tell(
+            tap, self._options.say("which_country", language), offered, body={IN_A_ROW: _COUNTRIES}
+        )
 
     async def _rate(self, tap: Tap, rest: str) -> Reply | None:
-        """The rating first; it is kept together with the mood that is asked next, or alone when that is left out."""
+        """The rating is kept at once, because the mood that is asked for next may be left out."""
         conversation, _, number = rest.rpartition(":")
-        reply = await self._feedback(tap, conversation, rating=int(number) if number.isdigit() else None)
-        await self._done(tap)
-        if reply.refused is None and not reply.duplicate:
+        rating = _number(number)
+        reply = await self._front.handle(
+            e.FeedbackGiven(id=tap.id, seeker=address(tap.chat), conversation=conversation, rating=rating)
+        )
+        if reply.refused is None:
             language = await self._memory.language(tap.chat, tap.language)
-            rows = mood_keys(conversation, int(number))
-            await self._sender.say(tap.chat, self._options.say("mood", language), rows)
+            body = {"conversation": conversation, "rating": rating}
+            await self._answers.tell(tap, self._options.say("mood", language), kind=EntryKind.FEEDBACK, body=body)
         return reply
 
     async def _mood(self, tap: Tap, rest: str) -> Reply:
         conversation, _, number = rest.rpartition(":")
-        return await self._feedback(
-            tap, conversation.rpartition(":")[0], mood_after=int(number) if number.isdigit() else None
-        )
-
-    async def _feedback(
-        self, tap: Tap, conversation: str, *, rating: int | None = None, mood_after: int | None = None
-    ) -> Reply:
         return await self._front.handle(
             e.FeedbackGiven(
-                id=_event(tap),
+                id=tap.id,
                 seeker=address(tap.chat),
-                conversation=conversation,
-                rating=rating,
-                mood_after=mood_after,
+                conversation=conversation.rpartition(":")[0],
+                mood_after=_number(number),
             )
         )
 
     async def _show(self, tap: Tap, seq: str) -> Reply | None:
-        entry = await self._sender.entry(await self._memory.who(tap.chat), int(seq) if seq.isdigit() else 0)
-        with suppress(DeliveryFailed):
-            await called(self._bot.answer_callback_query(tap.query))
+        entry = await self._sender.entry(await self._memory.who(tap.chat), _number(seq) or 0)
         language = await self._memory.language(tap.chat, tap.language)
         if entry is None:
-            gone = self._options.say("gone", language)
-            return Reply(refused=Refused("gone", gone))
-        await self._sender.reveal(tap.chat, tap.message, entry, language)
+            return Reply(refused=Refused("gone", self._options.say("gone", language)))
+        with suppress(DeliveryFailed):  # the button stays, so it can be tapped again
+            await self._sender.reveal(tap.chat, tap.message, entry, language)
         return None
 
-    async def _done(self, tap: Tap) -> None:
-        """The little clock on the button stops, and the keyboard goes; neither matters enough to fail for."""
+    async def _done(self, tap: Tap, kind: str, payload: str) -> None:
+        """The little clock on the button stops, and the keyboard goes; neither matters enough to fail for.
+
+        Whoever opens urgent help has not answered what else was asked there, so those buttons stay.
+        """
         with suppress(DeliveryFailed):
             await called(self._bot.answer_callback_query(tap.query))
+        if kind in (SHOW, COUNTRIES) or payload == URGENT:
+            return
         with suppress(DeliveryFailed):
             await called(self._bot.edit_message_reply_markup(tap.chat, tap.message, reply_markup=None))
 
 
-def _event(tap: Tap) -> str:
-    return f"{CHANNEL}:{tap.update}"
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _flag(country: str) -> str:
+    return "".join(chr(ord(letter) + _FLAG) for letter in country)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TypedDict
 
@@ -12,6 +13,12 @@ COMMANDS = (
     "start", "help", "talk", "resources", "urgent", "stop", "export", "erase", "language", "notifications", "link",
 )  # fmt: skip
 """What the menu offers, in its order."""
+_COMMAND = re.compile(r"/([a-zA-Z]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+_PARAMETERS = {
+    "start": re.compile(r"(topic|line|link)_[\w-]{1,64}", re.ASCII),
+    "link": re.compile(r"[\w-]{4,16}", re.ASCII),
+}
+"""What may stand behind a command without being words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +28,11 @@ class Act:
     update: int
     chat: int
     language: str | None = None
+
+    @property
+    def id(self) -> str:
+        """What this update is known by when it comes again."""
+        return f"telegram:{self.update}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +47,12 @@ class Words(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command(Act):
-    """One of `COMMANDS`, with what stands behind it."""
+    """One of `COMMANDS`. `argument` is its parameter, `words` what else somebody wrote with it."""
 
     name: str
     argument: str = field(default="", repr=False)
+    words: str = field(default="", repr=False)
+    message: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +67,7 @@ class Tap(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media(Act):
-    """A file: `size` in bytes where told, `seconds` that it plays."""
+    """A file: `size` in bytes where told, `seconds` that it plays, `album` what it was sent together with."""
 
     file: str = field(repr=False)
     size: int
@@ -61,6 +75,7 @@ class Media(Act):
     caption: str = field(repr=False)
     message: int
     replies_to: int | None = None
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +89,17 @@ class Gesture(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unsupported(Act):
-    """Something that is not passed on, by the wording key that says so."""
+    """Something that is not passed on, by the wording key that says so. What was written with it is."""
 
     key: str
+    caption: str = field(default="", repr=False)
+    message: int
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Elsewhere(Act):
-    """A group or channel. `leave`: we were just put there or spoken to, and can go."""
+    """A group or channel that we were put into or spoken to in, and can go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +141,8 @@ def _message(update: int, message: Message, *, edited: bool) -> Act | None:
     replies_to = message.reply_to_message.message_id if message.reply_to_message else None
     if message.text is not None:
         if not edited and (command := _command(message.text)):
-            return Command(**base, name=command[0], argument=command[1])
+            name, argument, words = command
+            return Command(**base, name=name, argument=argument, words=words, message=message.message_id)
         return Words(**base, text=message.text, message=message.message_id, replies_to=replies_to, edited=edited)
     if edited:
         caption = message.caption
@@ -131,13 +150,16 @@ def _message(update: int, message: Message, *, edited: bool) -> Act | None:
     return _file(base, message, replies_to) or _gesture(base, message) or _unsupported(base, message)
 
 
-def _command(text: str) -> tuple[str, str] | None:
-    """A command of ours; any other word with a slash is words."""
-    if not text.startswith("/"):
+def _command(text: str) -> tuple[str, str, str] | None:
+    """A command of ours, its parameter, and the words that came with it; any other word with a slash is words."""
+    found = _COMMAND.fullmatch(text)
+    if found is None or (name := found[1].lower()) not in COMMANDS:
         return None
-    word, _, rest = text[1:].partition(" ")
-    name = word.partition("@")[0].lower()
-    return (name, rest.strip()) if name in COMMANDS else None
+    rest = (found[2] or "").strip()
+    parameter = _PARAMETERS.get(name)
+    if not rest or (parameter and parameter.fullmatch(rest)):
+        return name, rest, ""
+    return name, "", rest if name == "start" else text
 
 
 def _file(base: _Base, message: Message, replies_to: int | None) -> Media | None:
@@ -153,6 +175,7 @@ def _file(base: _Base, message: Message, replies_to: int | None) -> Media | None
         caption=message.caption or "",
         message=message.message_id,
         replies_to=replies_to,
+        album=message.media_group_id or "",
     )
 
 
@@ -178,7 +201,8 @@ def _unsupported(base: _Base, message: Message) -> Unsupported | None:
     """Service messages (a pinned message, a new theme) mean nothing; everything that a person sent is named."""
     for kind, key in _NOT_PASSED_ON.items():
         if getattr(message, kind, None):
-            return Unsupported(**base, key=key)
+            caption, album = message.caption or "", message.media_group_id or ""
+            return Unsupported(**base, key=key, caption=caption, message=message.message_id, album=album)
     return None
 
 

@@ -8,7 +8,7 @@ import json
 from fastapi import APIRouter, Request, Response
 
 from connectors.telegram.connector import Telegram
-from handoff.ports import StoreDown
+from connectors.telegram.fetching import ComesAgain
 
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _MOST_BYTES = 1_000_000
@@ -30,7 +30,7 @@ def telegram_routes(telegram: Telegram) -> APIRouter:
             return Response(status_code=400)
         try:
             await telegram.take(update)
-        except StoreDown:
+        except ComesAgain:
             return Response(status_code=503, headers={"Retry-After": "1"})
         return Response(status_code=200)
 

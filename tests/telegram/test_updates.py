@@ -34,8 +34,12 @@ BASE: dict[str, Any] = {"update": 5, "chat": 42, "language": "es-MX"}
     [
         ({"text": "hello"}, u.Words(**BASE, text="hello", message=9)),
         ({"text": "/nothing of ours"}, u.Words(**BASE, text="/nothing of ours", message=9)),
-        ({"text": "/start topic_grief"}, u.Command(**BASE, name="start", argument="topic_grief")),
-        ({"text": "/urgent@harbour_bot"}, u.Command(**BASE, name="urgent")),
+        ({"text": "/start topic_grief"}, u.Command(**BASE, name="start", argument="topic_grief", message=9)),
+        ({"text": "/urgent@harbour_bot"}, u.Command(**BASE, name="urgent", message=9)),
+        ({"text": "/start i am scared"}, u.Command(**BASE, name="start", words="i am scared", message=9)),
+        ({"text": "/stop\nit hurts"}, u.Command(**BASE, name="stop", words="/stop\nit hurts", message=9)),
+        ({"text": "/link AB2C3D4E"}, u.Command(**BASE, name="link", argument="AB2C3D4E", message=9)),
+        ({"text": "/ urgent"}, u.Words(**BASE, text="/ urgent", message=9)),
         (
             {"voice": {**FILE, "duration": 3}, "caption": "listen"},
             u.Media(**BASE, file="f", size=900, seconds=3, caption="listen", message=9),
@@ -52,9 +56,15 @@ BASE: dict[str, Any] = {"update": 5, "chat": 42, "language": "es-MX"}
             {"location": {"latitude": 51.5, "longitude": -0.12}},
             u.Gesture(**BASE, key="location", values={"latitude": "51.50000", "longitude": "-0.12000"}, message=9),
         ),
-        ({"contact": {"phone_number": "+44", "first_name": "Somebody"}}, u.Unsupported(**BASE, key="not_contact")),
-        ({"dice": {"emoji": "🎲", "value": 3}}, u.Unsupported(**BASE, key="not_this")),
-        ({"video": {**FILE, "width": 1, "height": 1, "duration": 1}}, u.Unsupported(**BASE, key="not_video")),
+        (
+            {"contact": {"phone_number": "+44", "first_name": "Somebody"}},
+            u.Unsupported(**BASE, key="not_contact", message=9),
+        ),
+        ({"dice": {"emoji": "🎲", "value": 3}}, u.Unsupported(**BASE, key="not_this", message=9)),
+        (
+            {"video": {**FILE, "width": 1, "height": 1, "duration": 1}, "caption": "look", "media_group_id": "7"},
+            u.Unsupported(**BASE, key="not_video", caption="look", message=9, album="7"),
+        ),
         ({"migrate_to_chat_id": 77}, u.Moved(**BASE, to=77)),
         ({"new_chat_title": "a service message"}, None),
     ],
