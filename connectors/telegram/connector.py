@@ -99,6 +99,7 @@ class Telegram:
         """Let go of the connections."""
         for task in self._background:
             task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
         with suppress(StoreDown):
             await self._fetching.release()
         for request in self._requests:
