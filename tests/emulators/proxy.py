@@ -103,7 +103,10 @@ class FaultProxy:
         self._dice = random.Random(seed)
 
     async def __aenter__(self) -> Self:
-        self._client = aiohttp.ClientSession(auto_decompress=False, timeout=aiohttp.ClientTimeout(total=None))
+        fresh = aiohttp.TCPConnector(force_close=True)  # an idle one may be closed by the emulator just when it is used
+        self._client = aiohttp.ClientSession(
+            connector=fresh, auto_decompress=False, timeout=aiohttp.ClientTimeout(total=None)
+        )
         app = web.Application(client_max_size=64 << 20)
         app.router.add_route("*", "/{path:.*}", self._call)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)

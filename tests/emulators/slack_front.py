@@ -62,7 +62,8 @@ class SlackFront:
         self._triggers: dict[str, str] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._numbers = itertools.count(1)
-        self._client = aiohttp.ClientSession(auto_decompress=False)
+        fresh = aiohttp.TCPConnector(force_close=True)  # an idle one may be closed by the emulator just when it is used
+        self._client = aiohttp.ClientSession(connector=fresh, auto_decompress=False)
 
     def application(self) -> web.Application:
         app = web.Application(client_max_size=64 << 20)

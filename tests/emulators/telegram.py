@@ -113,5 +113,9 @@ async def telegram_world(log: Path) -> AsyncIterator[TelegramWorld]:
     """An emulator of its own, empty."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    async with node("telegram_shim.js", str(port), ready=f"{url}/_profile", log=log), httpx.AsyncClient() as http:
+    fresh = httpx.Limits(max_keepalive_connections=0)  # an idle one may be closed just when it is used
+    async with (
+        node("telegram_shim.js", str(port), ready=f"{url}/_profile", log=log),
+        httpx.AsyncClient(limits=fresh) as http,
+    ):
         yield TelegramWorld(url, url, http)
