@@ -77,6 +77,8 @@ async def test_a_reply_knows_what_it_answers(line: OwnLine, ann: Person) -> None
         talk = await live(line, ann, desk)
         await desk.ask("say", conversation=talk, text="which of them?")
         asked = await ann.sees("which of them?")
+        seq = next(each.seq for each in await line.feed(talk) if each.text == "which of them?")
+        await desk.until(lambda frame: frame["type"] == "marks" and frame["delivered"] >= seq)
         await ann.writes("the second", reply_to=asked["message_id"])
         await comes(line, talk, EntryKind.TEXT, "the second")
         feed = await line.feed(talk)
