@@ -296,9 +296,9 @@ async def test_what_comes_at_once_is_read_from_its_beginning(live: House, visito
     await expect(page.get_by_role("log")).to_contain_text("line 39")
     await expect(page.get_by_text("Hi, I'm a bot.")).to_be_in_viewport()
     await page.get_by_role("button", name="New messages below").click()
-    await expect(page.get_by_text("line 39")).to_be_in_viewport()
+    await expect(page.get_by_text("line 39", exact=True)).to_be_in_viewport()
     await page.reload()
-    await expect(page.get_by_text("line 39")).to_be_in_viewport()
+    await expect(page.get_by_text("line 39", exact=True)).to_be_in_viewport()
 
 
 async def test_a_new_message_does_not_pull_somebody_away_from_what_they_read(live: House, visitors: Visitors) -> None:
@@ -307,7 +307,7 @@ async def test_a_new_message_does_not_pull_somebody_away_from_what_they_read(liv
     for count in range(20):
         await live.front.say(f"line {count}")
     await page.reload()
-    await expect(page.get_by_text("line 19")).to_be_in_viewport()
+    await expect(page.get_by_text("line 19", exact=True)).to_be_in_viewport()
     await page.locator("#log").evaluate("(log) => { log.scrollTop = 0 }")
     await expect(page.get_by_text("Hi, I'm a bot.")).to_be_in_viewport()
     await live.front.say("the newest")
