@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import httpx
 
 from handoff.carrying import Joined, Route
+from handoff.classifying import full_screen
 from handoff.commits import Sent
 from handoff.core.crisis import card_maker
 from handoff.core.line import Line
@@ -25,7 +26,7 @@ from handoff.ports import Connector, RecordsDown, Screen, Store, StoreDown
 from handoff.rasa import Rasa, client
 from handoff.records import SqlRecords
 from handoff.resources import load_library
-from handoff.screening import RuleScreen
+from handoff.screening import RiskScreen
 from handoff.sealing import Sealer, key_bytes
 from handoff.settings import Settings
 from handoff.shelf.sql import SqlShelf
@@ -52,7 +53,7 @@ class House:
     settings: Settings
     line: Line
     store: Store
-    screen: RuleScreen
+    screen: RiskScreen
     front: Dispatcher
     bot: Rasa
     records: SqlRecords
@@ -154,12 +155,12 @@ def make_front(settings: Settings, line: Line, store: Store, screen: Screen, **m
     )
 
 
-def build(settings: Settings, screen: RuleScreen | None = None) -> House:
+def build(settings: Settings, screen: RiskScreen | None = None) -> House:
     """The whole service of one line, with its own screen unless one is given. Platforms join it afterwards.
 
     Reads files, opens no connection. Raises `WordingError`, `BadKey`.
     """
-    line, sealer, screen = make_line(settings), make_sealer(settings), screen or RuleScreen()
+    line, sealer, screen = make_line(settings), make_sealer(settings), screen or full_screen()
     store = RedisStore(settings.redis_url, settings.line, line.policy, sealer)
     library = load_library()
     by_meaning = ResourceSearch(library.resources, SentenceEncoder(), settings.var / "encoder")

@@ -19,7 +19,7 @@ from handoff.health import health_routes
 from handoff.house import House, build
 from handoff.platforms import join_platforms, web_linking
 from handoff.saved_replies import load_saved_replies
-from handoff.screening import RuleScreen
+from handoff.screening import RiskScreen
 from handoff.settings import Settings, load
 from handoff.vigil import Vigil
 from handoff.wording.page_files import load_page_wording, urgent_cards
@@ -27,7 +27,7 @@ from handoff.wording.page_files import load_page_wording, urgent_cards
 _log = logging.getLogger(__name__)
 
 
-def create_app(settings: Settings | None = None, screen: RuleScreen | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, screen: RiskScreen | None = None) -> FastAPI:
     """The ASGI application. Raises `SettingsError`, `WordingError` or `BadKey` with what to do; opens no connection."""
     house = build(settings or load(), screen=screen)
     app = FastAPI(title="Warmline", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(house))

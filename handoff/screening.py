@@ -29,10 +29,11 @@ class Classifier(Protocol):
         ...
 
 
-class RuleScreen:
+class RiskScreen:
     """The screen. Building it reads the lexicon (under a second); reading a message takes well under a millisecond."""
 
     def __init__(self, scanner: Scanner | None = None, classifier: Classifier | None = None) -> None:
+        """Without a classifier the rules decide alone."""
         self._scanner = scanner or Scanner()
         self._classifier = classifier
         self._failed: str | None = None
@@ -153,9 +154,8 @@ def as_json(assessment: Assessment) -> str:
     )
 
 
-def screen_stream(lines: Iterable[str], screen: RuleScreen | None = None) -> Iterator[str]:
+def screen_stream(lines: Iterable[str], screen: RiskScreen) -> Iterator[str]:
     """One JSON line per input line, in order, as they come. An empty line gets an answer too."""
-    reader = screen or RuleScreen()
     for line in lines:
         turn = parse_line(line)
-        yield as_json(reader.read(turn.text, turn.context))
+        yield as_json(screen.read(turn.text, turn.context))

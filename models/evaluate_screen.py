@@ -176,7 +176,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns 0, whatever was measured."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("--screen", default="handoff.screening:screen_stream", help="module:function")
+    parser.add_argument("--screen", default="handoff.classifying:full_stream", help="module:function")
     parser.add_argument("--out", type=Path, help="write the rows as JSON here")
     parser.add_argument("--misses", action="store_true", help="print every wrong answer")
     chosen = parser.parse_args(arguments)

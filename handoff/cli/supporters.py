@@ -149,13 +149,13 @@ def _do(work: Work[_T]) -> _T:
 
 @asynccontextmanager
 async def _desk(settings: Settings) -> AsyncIterator[tuple[Front, Store]]:
+    from handoff.classifying import full_screen
     from handoff.house import make_front, make_line, make_sealer
-    from handoff.screening import RuleScreen
     from handoff.store.redis import RedisStore
 
     line = make_line(settings)
     store = RedisStore(settings.redis_url, settings.line, line.policy, make_sealer(settings))
     try:
-        yield make_front(settings, line, store, RuleScreen()), store
+        yield make_front(settings, line, store, full_screen()), store
     finally:
         await store.close()

@@ -13,10 +13,10 @@ def screen() -> None:
 
     A line is {"text": "...", "context": ["earlier turn", ...]} or a bare text. No server is started, nothing is kept.
     """
-    from handoff.screening import screen_stream
+    from handoff.classifying import full_stream
 
     try:
-        for answer in screen_stream(_lines(sys.stdin.buffer)):
+        for answer in full_stream(_lines(sys.stdin.buffer)):
             sys.stdout.write(f"{answer}\n")
             sys.stdout.flush()
     except BrokenPipeError:

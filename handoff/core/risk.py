@@ -3,8 +3,8 @@
 A tier says how urgently a person should be found, from what was just said. It predicts nothing, it never
 denies or delays help, and it is never shown to the seeker. T3 and above go to the crisis lane.
 
-Rules and classifier each give an opinion; the higher one decides. A part of the screen that fails makes the
-assessment `degraded`, and the rest decides alone.
+Rules and classifier each give an opinion; `risk_combined` says how the two become one. A part of the screen that fails
+makes the assessment `degraded`, and the rest decides alone.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from handoff.core.meaning import HURT_BY_OTHERS
+from handoff.core.risk_combined import combined
 from handoff.core.risk_policy import Heard, signals
 from handoff.core.risk_types import (
     CRISIS,
@@ -80,30 +81,13 @@ def assess(
         modifiers=tuple(named),
         degraded=degraded,
     )
-    return ruled if reading is None else _higher(ruled, reading)
+    return ruled if reading is None else combined(ruled, reading)
 
 
 def unreadable(reason: str) -> Assessment:
     """The answer when the screen itself failed: help first, and say that a part of the screen did not work."""
     signal = Signal("unknown", CRISIS, "unreadable", reason)
     return Assessment(CRISIS, (), Subject.UNKNOWN, (signal,), _SCORE[CRISIS], (), degraded=True)
-
-
-def _higher(ruled: Assessment, reading: Reading) -> Assessment:
-    if reading.tier <= ruled.tier:
-        return ruled
-    signal = Signal(
-        next(iter(reading.domains), "unknown"), reading.tier, "classifier", "reads like messages of this urgency"
-    )
-    return Assessment(
-        tier=reading.tier,
-        domains=tuple(dict.fromkeys((*ruled.domains, *reading.domains))),
-        subject=reading.subject if ruled.tier < CRISIS else ruled.subject,
-        signals=(signal, *ruled.signals),
-        score=max(ruled.score, reading.score),
-        modifiers=ruled.modifiers,
-        degraded=ruled.degraded,
-    )
 
 
 def _modifiers(heard: Heard) -> Iterable[Modifier]:

@@ -75,12 +75,16 @@ class Match(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a classifier says about one text: its tier, its domains, and how sure it is (0 to 1)."""
+    """What a classifier says about one text. `tiers` are calibrated shares, P(tier >= 1) to P(tier >= 6), each no
+    higher than the one before; `domains` are those it finds likely, the likeliest first."""
 
-    tier: Tier
+    tiers: tuple[float, ...]
     domains: tuple[str, ...] = ()
     subject: Subject = Subject.UNKNOWN
-    score: float = 0.0
+
+    def at_least(self, tier: Tier) -> float:
+        """The share of messages like this one that are of this tier or above."""
+        return 1.0 if tier is Tier.NONE else self.tiers[tier - 1]
 
 
 @dataclass(frozen=True, slots=True)

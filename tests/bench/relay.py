@@ -16,7 +16,7 @@ from typing import Any
 
 from handoff.running.plan import Plan
 from handoff.running.ports import LOOPBACK, free_port
-from handoff.screening import RuleScreen
+from handoff.screening import RiskScreen
 from tests.bench.live import Talk, connected, in_rooms, in_turn, settle_in
 from tests.bench.processes import a_plan, at_rest, cpu_seconds, module, running, service
 from tests.bench.rows import row
@@ -149,7 +149,7 @@ def _quantiles(latencies: Sequence[float]) -> list[dict[str, Any]]:
 
 def _screening() -> float:
     """Milliseconds for what the service does with each message: read alone, then with what came before."""
-    screen = RuleScreen()
+    screen = RiskScreen()
     screen.prepare()
     times = []
     for number in range(_SCREENINGS):

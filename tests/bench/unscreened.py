@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from handoff.cli.service import run
 from handoff.core.risk import NO_RISK, Assessment
 from handoff.main import create_app
-from handoff.screening import RuleScreen
+from handoff.screening import RiskScreen
 from handoff.settings import load
 
 
-class Unscreened(RuleScreen):
+class Unscreened(RiskScreen):
     """Reads nothing and finds nothing."""
 
     def read(self, text: str, context: Sequence[str] = (), language: str | None = None) -> Assessment:

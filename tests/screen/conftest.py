@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from handoff.screening import RuleScreen
+from handoff.screening import RiskScreen
 from models.screen.scan import Scanner
 
 CASES = Path(__file__).parent / "cases"
@@ -16,5 +16,5 @@ def scanner() -> Scanner:
 
 
 @pytest.fixture(scope="session")
-def screen(scanner: Scanner) -> RuleScreen:
-    return RuleScreen(scanner)
+def screen(scanner: Scanner) -> RiskScreen:
+    return RiskScreen(scanner)

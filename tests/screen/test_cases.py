@@ -6,7 +6,7 @@ import pytest
 
 from handoff.core.meaning import MEANINGS
 from handoff.core.risk import CRISIS
-from handoff.screening import RuleScreen
+from handoff.screening import RiskScreen
 from models.evaluate_screen import Case, load_cases, wilson
 from models.screen.scan import Scanner
 
@@ -19,28 +19,28 @@ def cases(*names: str) -> list[Case]:
 
 
 @pytest.mark.parametrize("case", cases("seed_behaviours.yml"), ids=lambda case: case.slice)
-def test_every_behaviour_of_the_taxonomy_holds(screen: RuleScreen, case: Case) -> None:
+def test_every_behaviour_of_the_taxonomy_holds(screen: RiskScreen, case: Case) -> None:
     assert case.floor <= screen.read(case.text, case.context).tier <= case.ceiling
 
 
 @pytest.mark.parametrize("case", cases("other_languages.yml"), ids=lambda case: case.slice)
-def test_other_languages_are_noticed(screen: RuleScreen, case: Case) -> None:
+def test_other_languages_are_noticed(screen: RiskScreen, case: Case) -> None:
     assert case.floor <= screen.read(case.text).tier <= case.ceiling
 
 
-def test_most_dangers_we_wrote_are_seen(screen: RuleScreen) -> None:
+def test_most_dangers_we_wrote_are_seen(screen: RiskScreen) -> None:
     dangers = [case for path in TUNED for case in load_cases(path) if case.crisis]
     seen = sum(screen.read(case.text, case.context).tier >= CRISIS for case in dangers)
     assert seen / len(dangers) >= 0.95
 
 
-def test_few_safe_texts_we_wrote_raise_an_alarm(screen: RuleScreen) -> None:
+def test_few_safe_texts_we_wrote_raise_an_alarm(screen: RiskScreen) -> None:
     safe = [case for path in TUNED for case in load_cases(path) if not case.crisis]
     alarms = [case.slice for case in safe if screen.read(case.text, case.context).tier >= CRISIS]
     assert len(alarms) / len(safe) <= 0.01
 
 
-def test_the_held_out_set_does_not_get_worse(screen: RuleScreen) -> None:
+def test_the_held_out_set_does_not_get_worse(screen: RiskScreen) -> None:
     dangers = cases("heldout_crisis.yml")
     seen = sum(screen.read(case.text, case.context).tier >= CRISIS for case in dangers)
     assert seen / len(dangers) >= 0.93

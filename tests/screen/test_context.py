@@ -1,32 +1,32 @@
 from __future__ import annotations
 
 from handoff.core.risk import CRISIS, Tier
-from handoff.screening import RuleScreen
+from handoff.screening import RiskScreen
 
 WORN_OUT = "i cant do this anymore"
 
 
-def test_a_question_about_a_bridge_after_a_loss_is_imminent(screen: RuleScreen) -> None:
+def test_a_question_about_a_bridge_after_a_loss_is_imminent(screen: RiskScreen) -> None:
     question = "how high is the bridge over the river"
     assert screen.read(question).tier == Tier.NONE
     assert screen.read(question, ["i lost my job and my flat"]).tier == Tier.IMMINENT
 
 
-def test_worn_out_after_debt_is_a_crisis_and_after_homework_a_question(screen: RuleScreen) -> None:
+def test_worn_out_after_debt_is_a_crisis_and_after_homework_a_question(screen: RiskScreen) -> None:
     assert screen.read(WORN_OUT, ["we are in so much debt", "the bailiffs came"]).tier >= CRISIS
     assert screen.read(WORN_OUT, ["this maths homework", "and the essay is due"]).tier == Tier.CONCERN
 
 
-def test_taking_it_back_keeps_the_earlier_tier(screen: RuleScreen) -> None:
+def test_taking_it_back_keeps_the_earlier_tier(screen: RiskScreen) -> None:
     earlier = ["im going to kill myself tonight"]
     assert screen.read("jk forget it", earlier).tier == screen.read(earlier[0]).tier
 
 
-def test_a_yes_to_the_direct_question_is_active(screen: RuleScreen) -> None:
+def test_a_yes_to_the_direct_question_is_active(screen: RiskScreen) -> None:
     assert screen.read("yes", ["are you thinking of suicide?"]).tier >= Tier.ACTIVE
     assert screen.read("yes", ["would you like a cup of tea?"]).tier == Tier.NONE
 
 
-def test_only_the_last_turns_are_read(screen: RuleScreen) -> None:
+def test_only_the_last_turns_are_read(screen: RiskScreen) -> None:
     long_ago = ["i want to die", *["the weather is fine"] * 50]
     assert screen.read("never mind", long_ago).tier == Tier.NONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff.core.risk import Modifier, Tier
-from handoff.screening import RuleScreen
+from handoff.screening import RiskScreen
 from models.screen import language
 
 FOREIGN = [
@@ -38,24 +38,24 @@ READ = [
 
 
 @pytest.fixture(scope="module")
-def screen() -> RuleScreen:
-    return RuleScreen()
+def screen() -> RiskScreen:
+    return RiskScreen()
 
 
 @pytest.mark.parametrize("text", FOREIGN)
-def test_a_language_we_cannot_read_is_never_a_silent_calm(screen: RuleScreen, text: str) -> None:
+def test_a_language_we_cannot_read_is_never_a_silent_calm(screen: RiskScreen, text: str) -> None:
     seen = screen.read(text)
     assert Modifier.LANGUAGE_UNKNOWN in seen.modifiers
     assert seen.tier >= Tier.CONCERN
 
 
 @pytest.mark.parametrize("text", READ)
-def test_what_we_read_and_what_is_no_language_is_not_held_foreign(screen: RuleScreen, text: str) -> None:
+def test_what_we_read_and_what_is_no_language_is_not_held_foreign(screen: RiskScreen, text: str) -> None:
     assert Modifier.LANGUAGE_UNKNOWN not in screen.read(text).modifiers
 
 
 def test_without_the_word_list_nothing_in_our_script_is_held_foreign(
-    screen: RuleScreen, monkeypatch: pytest.MonkeyPatch
+    screen: RiskScreen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(language, "common_english", frozenset)
     assert Modifier.LANGUAGE_UNKNOWN not in screen.read("saya ingin mati").modifiers

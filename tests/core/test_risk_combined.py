@@ -1,0 +1,69 @@
+"""The written policy for rules and classifier: what stands, what is contradicted, what is raised."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handoff.core.risk import Assessment, Reading, Signal, Subject, Tier
+from handoff.core.risk_combined import CONTRADICTS, SURE, UNSURE, combined
+
+
+def reading(share: float, higher: tuple[float, ...] = (0.0, 0.0, 0.0), subject: Subject = Subject.SELF) -> Reading:
+    """P(crisis) is `share`; `higher` are the shares of T4, T5 and T6."""
+    return Reading((1.0, 1.0, share, *higher), ("domestic_abuse",), subject)
+
+
+def ruled(tier: Tier) -> Assessment:
+    found = (Signal("suicide", tier, "passive", "said: a wish to be dead"),) if tier else ()
+    return Assessment(tier, ("suicide",) if tier else (), Subject.SELF, found, 0.5)
+
+
+@pytest.mark.parametrize("tier", [Tier.IMMINENT, Tier.EMERGENCY])
+def test_what_the_rules_found_imminent_stands_whatever_the_classifier_says(tier: Tier) -> None:
+    assert combined(ruled(tier), reading(0.0)) == ruled(tier)
+
+
+@pytest.mark.parametrize("tier", [Tier.PASSIVE, Tier.ACTIVE])
+def test_a_firm_contradiction_leaves_a_concern_and_its_reason(tier: Tier) -> None:
+    left = combined(ruled(tier), reading(CONTRADICTS / 2))
+    assert left.tier is Tier.CONCERN
+    assert left.signals[0].reason.startswith("said: a wish to be dead (only by single words")
+
+
+@pytest.mark.parametrize("tier", [Tier.PASSIVE, Tier.ACTIVE])
+def test_a_doubt_is_no_contradiction(tier: Tier) -> None:
+    assert combined(ruled(tier), reading(CONTRADICTS)).tier is tier
+
+
+def test_where_it_is_sure_the_classifier_raises_to_the_tier_it_finds_likely() -> None:
+    raised = combined(ruled(Tier.NONE), reading(SURE, (0.7, 0.6, 0.2)))
+    assert (raised.tier, raised.domains, raised.subject) == (Tier.IMMINENT, ("domestic_abuse",), Subject.SELF)
+    assert raised.signals[0].reason == "reads like messages of this urgency"
+
+
+def test_where_it_is_not_sure_the_classifier_makes_a_concern_of_it() -> None:
+    assert combined(ruled(Tier.NONE), reading(UNSURE)).tier is Tier.CONCERN
+    assert combined(ruled(Tier.NONE), reading(UNSURE - 0.01)).tier is Tier.NONE
+
+
+def test_whose_danger_it_is_the_rules_know_better() -> None:
+    raised = combined(ruled(Tier.PASSIVE), reading(0.99, (0.9, 0.0, 0.0), Subject.OTHER))
+    assert (raised.tier, raised.subject) == (Tier.ACTIVE, Subject.SELF)
+
+
+shares = st.lists(st.floats(0, 1), min_size=6, max_size=6).map(lambda found: tuple(sorted(found, reverse=True)))
+
+
+@given(st.sampled_from(Tier), shares)
+def test_together_they_never_say_less_than_a_concern_where_the_rules_saw_a_crisis(
+    tier: Tier, found: tuple[float, ...]
+) -> None:
+    assert combined(ruled(tier), Reading(found)).tier >= min(tier, Tier.CONCERN)
+
+
+@given(st.sampled_from(Tier), shares)
+def test_a_crisis_that_the_classifier_sees_is_never_dropped(tier: Tier, found: tuple[float, ...]) -> None:
+    if found[2] >= SURE:
+        assert combined(ruled(tier), Reading(found)).crisis
