@@ -130,7 +130,7 @@ class SqlRecords:
     async def _write_transcript(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
         """Read from the store now, kept sealed; what was erased meanwhile is not written."""
         feed = await self._store.feed(body["pseudonym"], after=body["first_seq"] - 1, limit=_MOST_ENTRIES)
-        said = [entry for entry in feed if entry.seq <= body["last_seq"]]
+        said = [entry for entry in feed if entry.seq <= body["last_seq"] and not entry.private]
         if not said:
             return
         margin = await self._store.margin(body["conversation"], limit=_MOST_ENTRIES)

@@ -21,6 +21,7 @@ _HOLDER = (
 _STAFF = (e.HandoffAsked, e.BotFailed, e.RiskRaised, e.SeekerTapped, e.Released, e.SeekerStopped)
 _STAFF_DUE = (
     Deadline.ASSIGN, Deadline.CLIMB, Deadline.SAFETY_ANSWER, Deadline.FIRST_WORD, Deadline.SILENT, Deadline.HOLDER,
+    Deadline.FOLLOW_UP,
 )  # fmt: skip
 _STANDING = (e.HandoffAsked, e.BotFailed, e.SeekerTapped)
 
@@ -76,7 +77,7 @@ class Scenes:
             ahead=stands.ahead if stands else 0,
             waiting=stands.waiting if stands else 0,
             average_wait=stands.average if stands else None,
-            superseded=isinstance(event, e.FeedbackGiven) and await self._superseded(conversation),
+            superseded=_may_be_over(event) and await self._superseded(conversation),
         )
 
     async def _superseded(self, conversation: Conversation) -> bool:
@@ -101,6 +102,11 @@ class Scenes:
             opened_at=now,
             changed_at=now,
         )
+
+
+def _may_be_over(event: e.Event) -> bool:
+    """Whether it may be about an older conversation than the one in which the seeker's feed goes on."""
+    return isinstance(event, e.FeedbackGiven) or (isinstance(event, e.Due) and event.kind is Deadline.FOLLOW_UP)
 
 
 def _wants_staff(event: e.Event, conversation: Conversation) -> bool:

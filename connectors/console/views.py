@@ -146,7 +146,9 @@ def entry(line: Entry, conversation: Conversation) -> View:
 
 
 def is_withheld(line: Entry, conversation: Conversation) -> bool:
-    """Before a person was asked for, and not what the seeker's safety hangs on."""
+    """What is the seeker's alone; or before a person was asked for, and not what the seeker's safety hangs on."""
+    if line.private:
+        return True
     if conversation.intake.share is not False or conversation.waiting_since is None:
         return False
     told_for_safety = {reason.seq for reason in conversation.reasons}

@@ -19,7 +19,9 @@ SENT_ELSEWHERE = "slack:click:"
 
 
 def withheld(line: Entry, conversation: Conversation) -> bool:
-    """What was said to the bot by somebody who did not want it shared, unless their safety hangs on it."""
+    """The seeker's alone; or said to the bot by somebody who did not want it shared, unless safety hangs on it."""
+    if line.private:
+        return True
     if conversation.intake.share is not False or conversation.waiting_since is None:
         return False
     told_for_safety = {reason.seq for reason in conversation.reasons}
@@ -114,7 +116,8 @@ def _fixed(words: Words, line: Entry, who: str) -> str | None:
 
 
 def quoted(words: Words, line: Entry, earlier: Sequence[Entry]) -> list[Json]:
-    """What an answer answers, or what a changed message was before."""
+    """What an answer answers, or what a changed message was before; never what is the seeker's alone."""
+    earlier = [each for each in earlier if not each.private]
     if line.answers:
         found = [each for each in earlier if each.seq == line.answers]
         label = words.say("said", "answers")

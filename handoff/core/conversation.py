@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from handoff.core.ids import Address
+from handoff.core.plan import NO_PLAN, SafetyPlan
 from handoff.core.risk import CRISIS, Tier
 
 
@@ -46,6 +47,10 @@ class Deadline(StrEnum):
     CARD_CONFIRM = "card_confirm"
     INTAKE_CLOSE = "intake_close"
     CLOSE = "close"
+    CALLING = "calling"
+    FOLLOW_UP = "follow_up"
+    MOVED_ON = "moved_on"
+    """Never runs: a poke that empties what a later conversation took over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +77,14 @@ class Reason:
     at: float
     seq: int
     """The seeker's entry it came from; 0 when a person gave it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What the seeker wished to be sent after a crisis: `days` from when they chose, `text` the key of the words."""
+
+    days: int = 0
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +148,11 @@ class Conversation:
     paused_until: float = 0.0
     """Until when the supporter asked for a pause; no silence clock ends before."""
     message_left: bool = False
+    calling_asked: bool = False
+    """Whether what makes calling hard was asked or answered; once is enough."""
+    plan: SafetyPlan = field(default=NO_PLAN, repr=False)
+    """For the seeker alone; goes with them into their next conversation."""
+    follow_up: FollowUp = FollowUp()
     outcome: str | None = None
     deadlines: dict[Deadline, float] = field(default_factory=dict)
 

@@ -128,13 +128,14 @@ class Draft:
         body: dict[str, Any] | None = None,
         refers: str = "",
         answers: int = 0,
+        private: bool = False,
     ) -> Entry:
         """Add an entry to the seeker's feed."""
         self.set(seq=self.conversation.seq + 1)
         entry = Entry(
             seq=self.conversation.seq, id=self._next_id(), at=self.now, conversation=self.conversation.id,
             speaker=speaker, name=name, kind=kind, text=text, buttons=buttons, body=body, refers=refers,
-            answers=answers,
+            answers=answers, private=private,
         )  # fmt: skip
         self.effects.append(Say(entry))
         return entry

@@ -88,3 +88,5 @@ class Entry:
     """The id the sender gave, so that a page can match its own unsent message."""
     answers: int = 0
     """The `seq` of the entry that this one replies to; 0 for none."""
+    private: bool = False
+    """For the seeker alone: withheld from every desk, and left out of the records."""

@@ -65,6 +65,10 @@ def due_id(kind: str, conversation: str, at: float) -> str:
     return f"due:{kind}:{conversation}:{int(at * 1000)}"
 
 
+WEB = "web"
+"""The channel of the web chat: a page that reads its feed itself, so that nothing reaches it while it is closed."""
+
+
 BOT_LANES = "bot"
 """The kind of the lanes in which the bot is asked."""
 

@@ -60,6 +60,9 @@ class Policy:
     card_repeat_seconds: int = 600
     """A card shown again within this time, at the same urgency, is drawn small. Our own choice: one screen of talk."""
 
+    calling_question_seconds: int = 20
+    """After a card was seen, before the question what makes calling hard. Our own choice: time to read the card."""
+
     soothe_seconds: int = 120
     """Somebody who keeps writing in the crisis lane hears this often that the line is here. Our own choice."""
 

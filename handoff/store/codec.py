@@ -29,7 +29,7 @@ kept = msgspec.msgpack.Decoder(dict[str, Any]).decode
 typing = msgspec.msgpack.Decoder(str | tuple[str, str]).decode
 anything: Any = msgspec.msgpack.Decoder().decode
 
-_TALK = {"version", "seq", "margin", "changed_at", "recent", "unanswered_since", "deadlines"}
+_TALK = {"version", "seq", "margin", "changed_at", "recent", "unanswered_since", "deadlines", "plan", "follow_up"}
 _conversation_face = attrgetter(*(each.name for each in fields(Conversation) if each.name not in _TALK))
 _supporter_face = attrgetter(
     *(each.name for each in fields(Supporter) if each.name not in {"version", "present_until", "console_until"})

@@ -1,4 +1,4 @@
-"""Reads `<language>/system.yml`, every language there is, into `handoff.core.wording`."""
+"""Reads `<language>/system.yml` and `care.yml`, every language there is, into `handoff.core.wording`."""
 
 from __future__ import annotations
 
@@ -9,19 +9,27 @@ from handoff.core.wording import FALLBACK, Wording
 from handoff.wording.reading import WORDING, WordingError, read
 
 FILE = "system.yml"
+CARE = "care.yml"
+"""Beside it: what is said around a crisis, in a file of its own so that it can be reviewed by itself."""
 _TOP = ("version", "language", "reviewed_by", "review_date", "texts")
 
 
 def load_system_wording(folder: Path = WORDING) -> Wording:
     """What the service itself says, in every language. Raises WordingError: file, key, next step."""
-    files = sorted(folder.glob(f"*/{FILE}"))
+    both = [_load(folder, name) for name in (FILE, CARE)]
+    return Wording({language: {**both[0][language], **both[1].get(language, {})} for language in both[0]})
+
+
+def _load(folder: Path, name: str) -> dict[str, dict[str, str]]:
+    """One file's texts by language."""
+    files = sorted(folder.glob(f"*/{name}"))
     texts = {file.parent.name: _texts(file) for file in files}
     english = texts.get(FALLBACK)
     if english is None:
-        raise WordingError(folder / FALLBACK / FILE, "", "the English wording is missing", "Restore the file")
+        raise WordingError(folder / FALLBACK / name, "", "the English wording is missing", "Restore the file")
     for file in files:
         _agree(file, english, texts[file.parent.name])
-    return Wording(texts)
+    return texts
 
 
 def _texts(file: Path) -> dict[str, str]:

@@ -154,13 +154,15 @@ def _deadlines(now: Conversation) -> None:
     elif now.phase is Phase.LIVE:
         assert Deadline.HOLDER in running
         assert (Deadline.FIRST_WORD in running) == (now.first_word_at is None)
-        assert not running & {Deadline.ASSIGN, Deadline.CLIMB, Deadline.WAIT_LONG, Deadline.INTAKE_CLOSE}
+        assert not running & {
+            Deadline.ASSIGN, Deadline.CLIMB, Deadline.WAIT_LONG, Deadline.INTAKE_CLOSE, Deadline.CALLING,
+        }  # fmt: skip
         if now.unanswered_since is not None:
             assert Deadline.SILENT in running
         if now.in_crisis_lane:
             assert Deadline.QUIET_CLOSE not in running or now.checked_in
     elif now.phase in ENDED:
-        assert running <= {Deadline.CLOSE, Deadline.CARD_CONFIRM}
+        assert running <= {Deadline.CLOSE, Deadline.CARD_CONFIRM, Deadline.FOLLOW_UP}
 
 
 def _crisis_ends_by_people_alone(event: e.Event, before: Conversation, now: Conversation) -> None:

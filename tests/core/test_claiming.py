@@ -143,7 +143,7 @@ def test_nobody_here_is_said_at_once_with_what_there_is_instead() -> None:
     world.taps("warmline:person")
     assert world.told()[-1] == world.text("nobody_here")
     assert [button.payload for button in world.feed[-1].buttons] == [
-        "warmline:leave_message", "warmline:resources", "warmline:urgent",
+        "warmline:leave_message", "warmline:resources", "warmline:plan", "warmline:urgent",
     ]  # fmt: skip
     assert world.talk.phase is Phase.WAITING
 

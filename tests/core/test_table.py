@@ -23,7 +23,12 @@ VOICE = Attachment(file="f1", kind=AttachmentKind.VOICE, type="audio/ogg", name=
 PAYLOADS = (
     "warmline:person", "warmline:urgent", "warmline:wait", "warmline:safety_yes", "warmline:safety_no",
     "warmline:safety_unsure", "warmline:forget", "warmline:forget_confirmed", "warmline:leave_message",
-    "warmline:resources", "warmline:stop", "warmline:nonsense", "/ask_privacy", "/consent_yes", "/Not A Command", "",
+    "warmline:resources", "warmline:stop", "warmline:calling_money", "warmline:calling_not_alone", "warmline:plan",
+    "warmline:plan_skip", "warmline:plan_stop", "warmline:plan_go_on", "warmline:plan_show", "warmline:plan_change",
+    "warmline:plan_place", "warmline:plan_delete", "warmline:plan_delete_confirmed", "warmline:plan_send",
+    "warmline:follow_tomorrow", "warmline:follow_week", "warmline:follow_today", "warmline:follow_none",
+    "warmline:follow_cancel", "warmline:follow_fine", "warmline:follow_talk",
+    "warmline:nonsense", "/ask_privacy", "/consent_yes", "/Not A Command", "",
 )  # fmt: skip
 DESK = (
     e.Claimed, e.Declined, e.SupporterWrote, e.NoteWritten, e.ResourceSent, e.Released, e.Transferred, e.TakenOver,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff.core.draft import Draft, Refusal
 from handoff.core.entries import EntryKind, Speaker
 from handoff.core.events import LanguageChosen, SeekerEdited, SeekerMoved, SeekerWrote, SupporterEdited, SupporterUnsaid
-from handoff.core.moves import crisis
+from handoff.core.moves import crisis, planning
 from handoff.core.moves.desk import holding
 from handoff.core.moves.seeker import first_words, greet, learn, wrote_after_close
 from handoff.core.risk import CRISIS, NO_RISK, Assessment
@@ -74,7 +74,8 @@ def supporter_unsaid(draft: Draft, event: SupporterUnsaid) -> None:
 
 def _hear_again(draft: Draft, event: SeekerEdited) -> tuple[Assessment, bool]:
     assessment = event.assessment or NO_RISK
-    draft.say(Speaker.SEEKER, event.text, kind=EntryKind.EDIT, refers=event.refers)
+    private = planning.corrected(draft, event)
+    draft.say(Speaker.SEEKER, event.text, kind=EntryKind.EDIT, refers=event.refers, private=private)
     learn(draft, event)
     return assessment, crisis.note_risk(draft, assessment, event.text)
 

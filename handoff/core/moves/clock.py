@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handoff.core.conversation import Deadline
+from handoff.core.conversation import Deadline, FollowUp
 from handoff.core.draft import Draft
 from handoff.core.events import Due
-from handoff.core.moves import crisis
+from handoff.core.moves import calling, crisis, following
 from handoff.core.moves.closing import close, end, quiet_intake
 from handoff.core.moves.queueing import requeue, wait_long
+from handoff.core.plan import NO_PLAN
 
 
 def due_before_live(draft: Draft, event: Due) -> None:
@@ -24,6 +25,8 @@ def due_while_live(draft: Draft, event: Due) -> None:
 
 def due_after_live(draft: Draft, event: Due) -> None:
     """Deadlines of a conversation that is ending."""
+    if event.kind is Deadline.MOVED_ON:
+        emptied(draft)
     _run(draft, event, _AFTER_LIVE)
 
 
@@ -82,6 +85,12 @@ def quiet_close(draft: Draft, _event: Due) -> None:
         close(draft, "seeker_left", by="silence")
 
 
+def emptied(draft: Draft) -> None:
+    """Their plan and their wish for a follow-up went into a later conversation: no second copy stays behind."""
+    draft.not_due(Deadline.FOLLOW_UP)
+    draft.set(plan=NO_PLAN, follow_up=FollowUp())
+
+
 def safety_unanswered(draft: Draft, _event: Due) -> None:
     """Silence after the direct question counts as a yes."""
     crisis.safety_confirmed(draft, "reason_safety_silence")
@@ -108,6 +117,8 @@ _BEFORE_LIVE: dict[Deadline, _Move] = {
     Deadline.SAFETY_ANSWER: safety_unanswered,
     Deadline.CARD_CONFIRM: crisis.card_unconfirmed,
     Deadline.INTAKE_CLOSE: quiet_intake,
+    Deadline.CALLING: calling.ask_when_due,
+    Deadline.FOLLOW_UP: following.send,
 }
 _WHILE_LIVE: dict[Deadline, _Move] = {
     Deadline.FIRST_WORD: no_first_word,
@@ -118,8 +129,10 @@ _WHILE_LIVE: dict[Deadline, _Move] = {
     Deadline.QUIET_CLOSE: quiet_close,
     Deadline.SAFETY_ANSWER: safety_unanswered,
     Deadline.CARD_CONFIRM: crisis.card_unconfirmed,
+    Deadline.FOLLOW_UP: following.send,
 }
 _AFTER_LIVE: dict[Deadline, _Move] = {
     Deadline.CLOSE: end,
     Deadline.CARD_CONFIRM: crisis.card_unconfirmed,
+    Deadline.FOLLOW_UP: following.send,
 }

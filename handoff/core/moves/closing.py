@@ -7,6 +7,7 @@ from typing import Any
 from handoff.core.conversation import Conversation, Deadline, Owner, Phase
 from handoff.core.draft import Draft
 from handoff.core.entries import EntryKind, Speaker
+from handoff.core.moves import following, planning
 from handoff.core.moves.crisis import all_clear
 from handoff.core.moves.queueing import free_holder
 
@@ -18,10 +19,16 @@ def close(draft: Draft, outcome: str, *, by: str) -> None:
     known = draft.conversation
     free_holder(draft, draft.scene.holder)
     all_clear(draft)
-    draft.owned_by(Owner.NOBODY, Phase.CLOSING, outcome=outcome, deadlines={}, unanswered_since=None, assigned_to=None)
+    planning.let_go(draft)
+    draft.owned_by(
+        Owner.NOBODY, Phase.CLOSING, outcome=outcome, deadlines=following.kept(known), unanswered_since=None,
+        assigned_to=None,
+    )  # fmt: skip
     draft.due(Deadline.CLOSE, draft.policy.feedback_seconds)
     draft.notice(_TOLD[by], "urgent", name=known.supporter_name)
     draft.say(Speaker.SYSTEM, draft.text("feedback_invite"), kind=EntryKind.FEEDBACK, body={"conversation": known.id})
+    if known.in_crisis_lane:
+        following.offer(draft)
     record_end(draft)
 
 
@@ -45,7 +52,7 @@ def quiet_intake(draft: Draft, _event: object = None) -> None:
     draft.not_due(Deadline.INTAKE_CLOSE)
     if draft.conversation.phase is not Phase.INTAKE:
         return
-    draft.owned_by(Owner.NOBODY, Phase.CLOSED, outcome="seeker_left", deadlines={})
+    draft.owned_by(Owner.NOBODY, Phase.CLOSED, outcome="seeker_left", deadlines=following.kept(draft.conversation))
     draft.record("conversation", **summary(draft.conversation, closed_at=draft.now))
 
 

@@ -10,6 +10,7 @@ from handoff.core.effects import Cleared
 from handoff.core.entries import EntryKind, Speaker
 from handoff.core.line import CardWish, moment
 from handoff.core.matching import ON_CALL, pick
+from handoff.core.moves import calling
 from handoff.core.queue import place
 from handoff.core.risk import NO_RISK, Assessment, Modifier, Tier
 
@@ -140,7 +141,9 @@ def soothe(draft: Draft) -> None:
     last = draft.conversation.soothed_at
     if last is None or draft.now - last >= draft.policy.soothe_seconds:
         draft.set(soothed_at=draft.now)
-        draft.notice("crisis_waiting" if staffed(draft) else "crisis_waiting_nobody", "urgent")
+        beside = () if draft.conversation.tier >= Tier.IMMINENT else ("plan", "resources")
+        draft.notice("crisis_waiting" if staffed(draft) else "crisis_waiting_nobody", "urgent", *beside)
+        calling.ask_if_not_due(draft)
 
 
 def assign(draft: Draft, _event: object = None) -> None:
@@ -199,6 +202,7 @@ def card_confirmed(draft: Draft, seq: int) -> None:
     draft.not_due(Deadline.CARD_CONFIRM)
     draft.set(card_confirmed=True)
     draft.audit("seeker", "card_confirmed", seq=known.card_seq)
+    calling.card_was_seen(draft)
 
 
 def all_clear(draft: Draft) -> None:

@@ -22,7 +22,7 @@ from handoff.core.events import (
     Transferred,
 )
 from handoff.core.matching import eligible, may_receive
-from handoff.core.moves import files
+from handoff.core.moves import files, planning
 from handoff.core.moves.closing import close
 from handoff.core.moves.crisis import all_clear
 from handoff.core.moves.queueing import free_holder, must_be_waiting, requeue
@@ -56,10 +56,12 @@ def take(draft: Draft, actor: Supporter, told: str, desk: str) -> None:
         checked_in=False,
     )  # fmt: skip
     draft.not_due(Deadline.ASSIGN, Deadline.CLIMB, Deadline.WAIT_LONG, Deadline.INTAKE_CLOSE, Deadline.CHECK_IN)
+    draft.not_due(Deadline.CALLING)
     draft.not_due(Deadline.NUDGE, Deadline.SILENT, Deadline.QUIET_CLOSE)
     draft.due(Deadline.FIRST_WORD, draft.policy.first_word_seconds)
     draft.due(Deadline.HOLDER, draft.policy.presence_seconds + draft.policy.supporter_gone_seconds)
     draft.notice(told, name=actor.name)
+    planning.let_go(draft)
     draft.audit(actor.id, "accepted")
 
 

@@ -17,11 +17,12 @@ def say(
     name: str = "",
     refers: str = "",
     answers: int = 0,
+    private: bool = False,
 ) -> None:
     """Words, or a file with its words, into the feed."""
     kind = EntryKind.TEXT if attachment is None else EntryKind.FILE
     body = None if attachment is None else asdict(attachment)
-    draft.say(speaker, text, kind=kind, name=name, body=body, refers=refers, answers=answers)
+    draft.say(speaker, text, kind=kind, name=name, body=body, refers=refers, answers=answers, private=private)
 
 
 def kept_for_a_person(draft: Draft, attachment: Attachment) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from handoff.core.conversation import Intake, Owner, Phase
+from handoff.core.conversation import FollowUp, Intake, Owner, Phase
 from handoff.core.draft import Draft
 from handoff.core.effects import Forget
 from handoff.core.moves.crisis import all_clear
 from handoff.core.moves.queueing import free_holder
+from handoff.core.plan import NO_PLAN
 
 
 def ask_to_forget(draft: Draft, _event: object = None) -> None:
@@ -24,7 +25,7 @@ def forget(draft: Draft, _event: object = None) -> None:
     all_clear(draft)
     draft.owned_by(
         Owner.NOBODY, Phase.CLOSED, recent=(), intake=Intake(), reasons=(), deadlines={}, outcome=known.outcome,
-        supporter=None, supporter_name="", assigned_to=None, consent=None,
+        supporter=None, supporter_name="", assigned_to=None, consent=None, plan=NO_PLAN, follow_up=FollowUp(),
     )  # fmt: skip
     draft.notice("forgotten", "urgent")
     draft.effects.append(Forget(pseudonym=known.pseudonym, conversation=known.id))

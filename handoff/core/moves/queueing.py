@@ -56,11 +56,11 @@ def closed_hours(draft: Draft) -> None:
 def say_wait(draft: Draft) -> None:
     """Position and an honest estimate; "not sure" without evidence; nobody here is said at once."""
     if not staffed(draft):
-        draft.notice("nobody_here", "leave_message", "resources", "urgent")
+        draft.notice("nobody_here", "leave_message", "resources", "plan", "urgent")
         return
     waited = draft.now - (draft.conversation.waiting_since or draft.now)
     key, values = _expectation(draft.scene.average_wait, waited)
-    draft.notice(key, "resources", "leave_message", "urgent", position=draft.scene.ahead + 1, **values)
+    draft.notice(key, "resources", "plan", "leave_message", "urgent", position=draft.scene.ahead + 1, **values)
 
 
 def requeue(draft: Draft, holder: Supporter | None, told: str, why: str) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from handoff.core.conversation import Conversation, Deadline, Owner, Phase
+from handoff.core.conversation import Conversation, Deadline, FollowUp, Owner, Phase
 from handoff.core.draft import Draft, Refusal
 from handoff.core.entries import Button, Speaker
 from handoff.core.events import CardConfirmed, FeedbackGiven, SeekerEvent, SeekerOpened, SeekerTapped, SeekerWrote
-from handoff.core.moves import crisis, files
+from handoff.core.moves import calling, crisis, files, following, planning
 from handoff.core.moves.ending import stop
 from handoff.core.moves.forgetting import ask_to_forget, forget
 from handoff.core.moves.queueing import say_wait, want_person
+from handoff.core.plan import NO_PLAN
 from handoff.core.risk import CRISIS, NO_RISK, Assessment, Modifier, Tier
 
 _BOT_PAYLOAD = re.compile(r"/[a-z_]{1,40}(\{[^{}]{0,200}\})?")
@@ -52,8 +53,11 @@ def first_tap(draft: Draft, event: SeekerTapped) -> None:
 
 
 def wrote_to_bot(draft: Draft, event: SeekerWrote) -> None:
-    """Words in intake or while waiting: risk first, then the bot's turn."""
-    assessment, rose = hear(draft, event)
+    """Words in intake or while waiting: risk first, then the plan's next heading, else the bot's turn."""
+    planned = planning.is_answer(draft, event)
+    assessment, rose = hear(draft, event, private=planned or planning.asked_for(event.text))
+    if planned:
+        planning.keep_answer(draft, event)
     if event.attachment is not None:
         files.kept_for_a_person(draft, event.attachment)
     draft.due(Deadline.INTAKE_CLOSE, draft.policy.intake_close_seconds)
@@ -61,8 +65,21 @@ def wrote_to_bot(draft: Draft, event: SeekerWrote) -> None:
         draft.not_due(Deadline.INTAKE_CLOSE)
     if assessment.tier >= CRISIS:
         crisis.crisis_before_live(draft, assessment, rose=rose)
-    elif _answers_safety(draft, event.text):
+    elif planned and not _comes_between(draft, event, assessment):
+        planning.heard(draft, event)
         return
+    else:
+        answer_calm_words(draft, event, assessment)
+    if planned:
+        planning.pause(draft, assessment.tier)
+
+
+def answer_calm_words(draft: Draft, event: SeekerWrote, assessment: Assessment) -> None:
+    """Words without a crisis in them: our own questions first, then the bot, but for the crisis lane."""
+    if _answers_safety(draft, event.text):
+        return
+    if planning.asked_for(event.text):
+        planning.open_plan(draft)
     elif draft.conversation.in_crisis_lane:
         crisis.soothe(draft)
     elif not event.text:
@@ -75,9 +92,23 @@ def wrote_to_bot(draft: Draft, event: SeekerWrote) -> None:
         draft.ask_bot(words_only(event.text))
 
 
+def _comes_between(draft: Draft, event: SeekerWrote, assessment: Assessment) -> bool:
+    """Whether an answer for the plan needs an answer of ours first: a language not known so far, or the question."""
+    known = draft.conversation
+    if Deadline.SAFETY_ANSWER in known.deadlines and _says_yes_or_no(draft, event.text):
+        return True
+    if Modifier.LANGUAGE_UNKNOWN in assessment.modifiers and known.card_at is None:
+        return True
+    return assessment.tier is Tier.CONCERN and not known.in_crisis_lane and not known.safety_asked
+
+
 def wrote_to_supporter(draft: Draft, event: SeekerWrote) -> None:
     """Words in a live conversation: relayed, screened, and waiting for an answer."""
-    assessment, rose = hear(draft, event)
+    asks_for_plan = planning.asked_for(event.text)
+    assessment, rose = hear(draft, event, private=asks_for_plan)
+    if asks_for_plan and not assessment.crisis:
+        planning.open_plan(draft)
+        return
     waits(draft)
     if assessment.tier >= CRISIS:
         crisis.crisis_while_live(draft, assessment, rose=rose)
@@ -130,25 +161,31 @@ def begin_again(draft: Draft) -> None:
     draft.conversation = Conversation(
         id=draft.scene.fresh_id, seeker=old.seeker, pseudonym=old.pseudonym, language=old.language,
         country=old.country, seq=old.seq, first_seq=old.seq + 1, opened_at=draft.now, changed_at=draft.now,
-        consent=old.consent, phase=Phase.INTAKE, intake=old.intake,
+        consent=old.consent, phase=Phase.INTAKE, intake=old.intake, plan=old.plan, follow_up=old.follow_up,
+        deadlines=following.kept(old),
     )  # fmt: skip
+    if old.plan != NO_PLAN or old.follow_up != FollowUp():
+        draft.pokes.append((Deadline.MOVED_ON, old.id))
     draft.opens = draft.conversation.id
     draft.due(Deadline.INTAKE_CLOSE, draft.policy.intake_close_seconds)
     if old.consent is None:
         draft.say(Speaker.BOT, draft.text("opening_consent"), buttons=_consent_buttons(draft))
 
 
-def hear(draft: Draft, event: SeekerWrote) -> tuple[Assessment, bool]:
+def hear(draft: Draft, event: SeekerWrote, *, private: bool = False) -> tuple[Assessment, bool]:
     """Put the words into the feed and their risk into the record."""
     assessment = event.assessment or NO_RISK
-    files.say(draft, Speaker.SEEKER, event.text, event.attachment, refers=event.refers, answers=event.answers)
+    files.say(
+        draft, Speaker.SEEKER, event.text, event.attachment, refers=event.refers, answers=event.answers,
+        private=private,
+    )  # fmt: skip
     learn(draft, event)
     return assessment, crisis.note_risk(draft, assessment, event.text)
 
 
 def tapped(draft: Draft, event: SeekerTapped) -> None:
     """A quick reply: our own are done here, the bot's are the bot's turn."""
-    draft.say(Speaker.SEEKER, event.label, refers=event.refers)
+    draft.say(Speaker.SEEKER, event.label, refers=event.refers, private=event.payload in planning.PRIVATE)
     learn(draft, event)
     own = _OWN.get(_asks_for(event))
     if place := _URGENT_IN.fullmatch(event.payload):
@@ -228,7 +265,7 @@ def _answers_safety(draft: Draft, text: str) -> bool:
     """A typed yes or no right after the direct question is its answer, whoever has the word by now."""
     if Deadline.SAFETY_ANSWER not in draft.conversation.deadlines:
         return False
-    said = " ".join(_WORD.findall(text.lower()))
+    said = _plain(text)
     if said in _phrases(draft, "safety_yes_words"):
         safety_yes(draft)
     elif said in _phrases(draft, "safety_no_words"):
@@ -236,6 +273,14 @@ def _answers_safety(draft: Draft, text: str) -> bool:
     else:
         return False
     return True
+
+
+def _says_yes_or_no(draft: Draft, text: str) -> bool:
+    return any(_plain(text) in _phrases(draft, key) for key in ("safety_yes_words", "safety_no_words"))
+
+
+def _plain(text: str) -> str:
+    return " ".join(_WORD.findall(text.lower()))
 
 
 def _phrases(draft: Draft, key: str) -> set[str]:
@@ -273,7 +318,16 @@ _OWN = {
     "warmline:forget": ask_to_forget,
     "warmline:forget_confirmed": forget,
     "warmline:stop": stop,
+    "warmline:follow_talk": ask_person,
+    **calling.MOVES,
+    **following.MOVES,
+    **planning.MOVES,
 }
 _FOR_THE_BOT = {"warmline:leave_message": "/leave_message", "warmline:resources": "/ask_exercise"}
-_AFTER_THE_END = (URGENT_PAYLOAD, "warmline:forget", "warmline:forget_confirmed", "warmline:stop")
-_WHILE_LIVE = frozenset(_OWN) - {"warmline:person", "warmline:wait"}
+_AFTER_THE_END = frozenset(
+    (
+        URGENT_PAYLOAD, "warmline:forget", "warmline:forget_confirmed", "warmline:stop", *calling.MOVES,
+        *following.MOVES, *planning.ABOUT_WHAT_IS,
+    )
+)  # fmt: skip
+_WHILE_LIVE = frozenset(_OWN) - {"warmline:person", "warmline:wait", "warmline:follow_talk"}
