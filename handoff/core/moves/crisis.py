@@ -143,7 +143,7 @@ def soothe(draft: Draft) -> None:
         draft.set(soothed_at=draft.now)
         beside = () if draft.conversation.tier >= Tier.IMMINENT else ("plan", "resources")
         draft.notice("crisis_waiting" if staffed(draft) else "crisis_waiting_nobody", "urgent", *beside)
-        calling.ask_if_not_due(draft)
+        calling.card_was_seen(draft)
 
 
 def assign(draft: Draft, _event: object = None) -> None:
