@@ -15,6 +15,8 @@ from handoff.core.conversation import Conversation, Phase
 from handoff.core.draft import Decision, Scene
 from handoff.core.effects import Alert, Cleared
 from handoff.core.events import (
+    AlertAcknowledged,
+    AlertHeeded,
     Event,
     ResourceSent,
     RosterEvent,
@@ -97,6 +99,8 @@ class Dispatcher:
         if isinstance(event, ResourceSent):
             body = self._resource(event.resource)
             event = replace(event, body=body, title=body["title"] if body else "")
+        if isinstance(event, AlertAcknowledged):
+            return await self._acknowledged(event)
         return await self._settle(event)
 
     async def standing(self, conversation: Conversation | None) -> dict[str, Any]:
@@ -161,6 +165,16 @@ class Dispatcher:
         except StoreDown as down:
             down.card = self._card_alone(NO_RISK, event) if event.payload == URGENT_PAYLOAD else None
             raise
+
+    async def _acknowledged(self, event: AlertAcknowledged) -> Reply:
+        """On record for the roster, and known to the conversation it is about: its calls wait for whoever heeded."""
+        reply = await self._settle(event)
+        if reply.refused is None and event.conversation:
+            heeded_id = f"{event.id}:heeded"
+            await self._settle(
+                AlertHeeded(id=heeded_id, supporter=event.supporter, conversation=event.conversation, kind=event.kind)
+            )
+        return reply
 
     async def _settle(self, event: Event) -> Reply:
         for attempt in range(_TRIES):

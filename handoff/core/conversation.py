@@ -47,6 +47,7 @@ class Deadline(StrEnum):
     CARD_CONFIRM = "card_confirm"
     INTAKE_CLOSE = "intake_close"
     CLOSE = "close"
+    LEAD = "lead"
     CALLING = "calling"
     FOLLOW_UP = "follow_up"
     MOVED_ON = "moved_on"
@@ -135,6 +136,18 @@ class Conversation:
     """Supporters a crisis handoff was assigned to who did not accept in time; they still may."""
     climb: int = 0
     """How far a crisis handoff has climbed: 0 supporter, 1 lead, 2 on-call."""
+    offered_last: str | None = None
+    """Who was assigned it, or held it, last: in the crisis lane nobody is offered the same one twice in a row."""
+    held_by: tuple[str, ...] = ()
+    """Everybody who has held it, in order of their first time."""
+    bounces: int = 0
+    """How often it came back or changed hands in the crisis lane without a lead."""
+    relief_asked: bool = False
+    """The supporter asked to be relieved of a crisis, and holds it until somebody else does."""
+    leads: tuple[str, ...] = ()
+    """Leads who hold it or have joined it; with none, a peer is alone with it."""
+    lead_calls: int = 0
+    """How often leads were called to it since somebody took it."""
     card_seq: int | None = None
     """The newest crisis card's place in the feed; it counts as given once the seeker's device confirmed it."""
     card_at: float | None = None

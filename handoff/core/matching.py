@@ -26,7 +26,8 @@ class Eligibility:
 def eligible(place: Place, supporter: Supporter, now: float, policy: Policy) -> Eligibility:
     """May this supporter be offered, and accept, this place now?
 
-    Reasons: away, busy, full, cooling, excluded, knows, opted_out, minor, training, assigned, language, topic.
+    Reasons: away, busy, full, cooling, excluded, knows, opted_out, minor, training, for_leads, assigned, language,
+    topic. A crisis is not picked: it is assigned, and until it has climbed only its assignee or a lead may accept it.
     Language and topic experience are required for `policy.skill_required_seconds`, then relaxed; the others never are.
     """
     for why in (_presence(supporter, now), _person(place, supporter), _crisis(place, supporter)):
@@ -65,12 +66,21 @@ def may_receive(conversation: Conversation, supporter: Supporter, now: float, po
 def pick(place: Place, supporters: Iterable[Supporter], now: float, policy: Policy) -> Supporter | None:
     """The supporter a crisis handoff is assigned to: sharing the language, then topics and wishes, then the least busy.
 
-    Among equals a supporter goes before a lead, to whom it climbs. Whoever did not accept in
-    time before comes last. Language and topics order the choice but exclude nobody: in a crisis someone now beats the
-    right one later.
+    Among equals a supporter goes before a lead, to whom it climbs. Whoever did not accept in time comes last; nobody is
+    assigned the same one twice in a row. Language and topics order the choice but exclude nobody: in a crisis someone
+    now beats the right one later.
     """
     fit = [each for each in supporters if _may_be_assigned(place, each, now)]
     return min(fit, key=lambda each: _distance(place, each), default=None)
+
+
+def bars_a_peer(conversation: Conversation, target: Supporter, policy: Policy) -> str:
+    """Why a peer, rather than a lead, can't pass a crisis on to `target`: had_it, for_leads; empty when they can."""
+    if not conversation.in_crisis_lane:
+        return ""
+    if conversation.bounces >= policy.crisis_bounces and not target.is_lead:
+        return "for_leads"
+    return "had_it" if target.id in conversation.held_by else ""
 
 
 def wishes_met(place: Place, supporter: Supporter) -> int:
@@ -79,7 +89,9 @@ def wishes_met(place: Place, supporter: Supporter) -> int:
 
 
 def _may_be_assigned(place: Place, supporter: Supporter, now: float) -> bool:
-    if place.climb >= 1 and not supporter.is_lead and place.climb < ON_CALL:
+    if (place.climb >= 1 or place.for_leads) and not supporter.is_lead and place.climb < ON_CALL:
+        return False
+    if supporter.id == place.offered_last:
         return False
     why = _presence(supporter, now) or _person(place, supporter)
     return not why and trained(supporter, place.tier, place.climb)
@@ -122,8 +134,11 @@ def _crisis(place: Place, supporter: Supporter) -> str:
         return ""
     if not trained(supporter, place.tier, place.climb):
         return "training"
-    assigned_elsewhere = place.assigned_to not in (None, supporter.id)
-    return "assigned" if assigned_elsewhere and place.climb == 0 and not supporter.is_lead else ""
+    if supporter.is_lead or place.assigned_to == supporter.id or place.climb >= ON_CALL:
+        return ""
+    if place.for_leads:
+        return "for_leads"
+    return "assigned" if place.climb == 0 else ""
 
 
 def _skill(place: Place, supporter: Supporter) -> str:

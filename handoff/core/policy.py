@@ -49,10 +49,29 @@ class Policy:
     """After this without an answer of the bot, the conversation is opened to people. Rasa starts in under 60 s."""
 
     wait_long_seconds: int = 1200
-    """A wait this long pages a lead, in every tier. Our own choice."""
+    """A wait this long pages a lead, and again after as long; the tiers above have shorter ones. Our own choice."""
+
+    wait_long_distress_seconds: int = 900
+    """T1, likewise: three minutes' head start in the queue are of no use when the queue stands. Our own choice."""
+
+    wait_long_concern_seconds: int = 600
+    """T2, likewise; as long as its head start, so that favouring the crisis lane can't hide it. Our own choice."""
+
+    wait_long_crisis_seconds: int = 180
+    """T3 and above, besides the climbing of every assignment: three climbs. Our own choice."""
 
     unanswered_question_seconds: int = 300
     """A direct question about safety unanswered this long counts as a yes (risk taxonomy, T2). Our own choice."""
+
+    crisis_bounces: int = 2
+    """After a crisis changed hands so often without a lead, a lead gets it. Our own choice."""
+
+    lead_call_seconds: int = 60
+    """A lead called to a conversation that nobody should hold alone is called again this often, then everybody on call,
+    until one acknowledges. Our own choice: as long as `crisis_ack_seconds`."""
+
+    lead_answer_seconds: int = 300
+    """Whoever acknowledged such a call has this long to join before the calls go on. Our own choice."""
 
     card_confirm_seconds: int = 60
     """A crisis card the seeker's device has not confirmed by now pages a lead. Our own choice: as long as one climb."""

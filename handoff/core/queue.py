@@ -38,6 +38,9 @@ class Place:
     assigned_to: str | None
     passed_over: tuple[str, ...] = ()
     climb: int = 0
+    offered_last: str | None = None
+    for_leads: bool = False
+    """Whether it has changed hands too often: until everybody on call is called, it is a lead's."""
 
 
 def score(tier: Tier, since: float, policy: Policy) -> float:
@@ -73,7 +76,15 @@ def place(conversation: Conversation, policy: Policy) -> Place | None:
         assigned_to=conversation.assigned_to,
         passed_over=conversation.passed_over,
         climb=conversation.climb,
+        offered_last=conversation.offered_last,
+        for_leads=conversation.in_crisis_lane and conversation.bounces >= policy.crisis_bounces,
     )
+
+
+def longest_wait(tier: Tier, policy: Policy) -> int:
+    """Seconds after which a wait of this tier pages a lead."""
+    shorter = {Tier.CONCERN: policy.wait_long_concern_seconds, Tier.DISTRESS: policy.wait_long_distress_seconds}
+    return policy.wait_long_crisis_seconds if tier >= CRISIS else shorter.get(tier, policy.wait_long_seconds)
 
 
 def average(before: float | None, waited: float) -> float:

@@ -23,7 +23,7 @@ from typing import Any
 from handoff.core import events as e
 from handoff.core.conversation import Phase
 from handoff.core.draft import Decision, Draft, Refusal, Scene
-from handoff.core.moves import bot, changing, clock, desk, ending, queueing, risk_by_people, seeker
+from handoff.core.moves import bot, changing, clock, desk, ending, leading, queueing, risk_by_people, seeker
 
 NEW, INTAKE, WAITING, LIVE, CLOSING, CLOSED = Phase
 
@@ -66,6 +66,8 @@ _GONE: _Row = {
     e.SupporterEdited: (desk.refused_gone, ()),
     e.SupporterUnsaid: (desk.refused_gone, ()),
     e.PauseTaken: (desk.refused_gone, ()),
+    e.Joined: (desk.refused_gone, ()),
+    e.AlertHeeded: (_nothing, ()),
 }
 _NEW: _Row = {
     e.SeekerOpened: (seeker.opened, (INTAKE,)),
@@ -117,6 +119,8 @@ _INTAKE: _Row = {
     e.SupporterEdited: (desk.refused_not_held, ()),
     e.SupporterUnsaid: (desk.refused_not_held, ()),
     e.PauseTaken: (desk.refused_not_held, ()),
+    e.Joined: (desk.refused_not_held, ()),
+    e.AlertHeeded: (_nothing, ()),
     e.BotReplied: (bot.replied, ()),
     e.BotSlow: (bot.slow, ()),
     e.BotFailed: (bot.failed, (WAITING,)),
@@ -168,6 +172,8 @@ _LIVE: _Row = {
     e.SupporterEdited: (changing.supporter_edited, ()),
     e.SupporterUnsaid: (changing.supporter_unsaid, ()),
     e.PauseTaken: (desk.pause_taken, ()),
+    e.Joined: (leading.joined, ()),
+    e.AlertHeeded: (leading.heeded, ()),
     e.BotReplied: (bot.no_answer_now, ()),
     e.BotSlow: (bot.no_answer_now, ()),
     e.BotFailed: (bot.no_answer_now, ()),

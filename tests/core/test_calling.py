@@ -73,6 +73,7 @@ def test_going_on_to_write_below_the_card_counts_as_having_seen_it() -> None:
 
 def test_it_is_not_asked_while_a_supporter_is_here() -> None:
     world = in_crisis()
+    world.passes(1)
     world.claims()
     waits(world)
     assert (asked(world), Deadline.CALLING in world.talk.deadlines) == (0, False)

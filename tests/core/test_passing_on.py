@@ -153,11 +153,11 @@ def test_a_resource_nobody_knows_is_refused() -> None:
     assert talking().desk(e.ResourceSent, resource="nonsense").refused == "no_such_resource"
 
 
-@pytest.mark.parametrize("event", [e.Released, e.Transferred, e.TakenOver])
+@pytest.mark.parametrize("event", [e.SupporterClosed, e.Transferred, e.TakenOver])
 def test_whoever_talked_in_a_crisis_rests_when_it_leaves_them(event: type[e.DeskEvent]) -> None:
     world = talking(lead(), tier=Tier.ACTIVE)
-    about = {"to": "lou"} if event is e.Transferred else {}
-    world.desk(event, "lou" if event is e.TakenOver else "sam", **about)
+    about = {"Transferred": {"to": "lou"}, "SupporterClosed": {"outcome": "supported"}}
+    world.desk(event, "lou" if event is e.TakenOver else "sam", **about.get(event.__name__, {}))
     assert world.supporters["sam"].cool_until == NOW + world.line.policy.crisis_cooldown_seconds
     assert ("sam", "debrief") in world.nudges()
 
@@ -169,5 +169,6 @@ def test_nobody_rests_after_a_calm_talk_or_one_they_never_began() -> None:
     unbegun = talking(
         tier=Tier.ACTIVE, first_word_at=None, deadlines={Deadline.HOLDER: NOW + 140, Deadline.FIRST_WORD: NOW + 100}
     )
-    unbegun.desk(e.Released)
+    unbegun.passes(101)
+    assert unbegun.is_in(Phase.WAITING)
     assert unbegun.supporters["sam"].cool_until == 0

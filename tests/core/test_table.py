@@ -33,7 +33,7 @@ PAYLOADS = (
 DESK = (
     e.Claimed, e.Declined, e.SupporterWrote, e.NoteWritten, e.ResourceSent, e.Released, e.Transferred, e.TakenOver,
     e.Escalated, e.RiskRaised, e.RiskLowered, e.LookedIn, e.SupporterClosed, e.SupporterEdited, e.SupporterUnsaid,
-    e.PauseTaken,
+    e.PauseTaken, e.Joined, e.AlertHeeded,
 )  # fmt: skip
 ALL_EVENTS = (
     e.SeekerOpened, e.SeekerWrote, e.SeekerEdited, e.SeekerGone, e.SeekerMoved, e.LanguageChosen, e.SeekerTapped,
@@ -55,6 +55,7 @@ ABOUT: dict[type[e.Event], tuple[dict[str, Any], ...]] = {
     e.CardConfirmed: ({"seq": 3}, {"seq": 4}, {"seq": 99}),
     e.FeedbackGiven: ({"conversation": "c1", "rating": 4, "words": "thanks"},),
     e.Declined: ({"why": "tired"},),
+    e.AlertHeeded: ({"kind": "lead_wanted"}, {"kind": "crisis"}),
     e.SupporterWrote: ({"text": "hello"}, {"text": "", "attachment": VOICE, "desk": "slack"}),
     e.NoteWritten: ({"text": "a note"},),
     e.ResourceSent: ({"resource": "breathing", "title": "Breathing", "body": {"id": "b"}}, {"resource": "none"}),
@@ -105,6 +106,9 @@ def conversations_in(phase: Phase) -> Iterator[Conversation]:
 def _live() -> Iterator[Conversation]:
     usual = conversation(Phase.LIVE)
     yield replace(usual, first_word_at=None, deadlines={**usual.deadlines, Deadline.FIRST_WORD: NOW})
+    called = {**usual.deadlines, Deadline.LEAD: NOW}
+    yield replace(usual, tier=Tier.IMMINENT, deadlines=called, leads=("lou",), bounces=1, held_by=("sam", "lee"))
+    yield replace(usual, tier=Tier.ACTIVE, deadlines=called, relief_asked=True, lead_calls=1, bounces=2)
     asked = {**usual.deadlines, Deadline.NUDGE: NOW, Deadline.SILENT: NOW}
     yield replace(usual, unanswered_since=NOW - 300, deadlines=asked)
     yield replace(usual, deadlines={**usual.deadlines, Deadline.CHECK_IN: NOW})

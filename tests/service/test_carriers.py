@@ -12,7 +12,7 @@ from handoff.core.entries import Button, Entry, EntryKind, Speaker
 from handoff.core.ids import Address
 from handoff.delivery import Erasures, Platform, RecordKeeping, entry_of
 from handoff.ports import DeliveryFailed, LaneHold, Parcel, RecordsDown, RecordsRefused
-from tests.core.making import supporter
+from tests.core.making import lead, supporter
 from tests.service.house import CRISIS_WORD, House
 from tests.store.making import a_parcel
 
@@ -133,7 +133,7 @@ async def test_what_the_seeker_reads_is_sent_whole_and_their_own_words_are_not_s
 
 async def test_a_bots_line_that_became_stale_on_its_way_is_not_sent_and_a_card_always_is() -> None:
     house, hold = await pushed()
-    await house.add(supporter())
+    await house.add(lead("sam"))
     await house.desk(e.Claimed)
     chat = Chat()
     for parcel in hold.parcels:

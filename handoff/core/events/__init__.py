@@ -21,10 +21,12 @@ from handoff.core.events.bot import (
 )
 from handoff.core.events.clock import Due
 from handoff.core.events.desk import (
+    AlertHeeded,
     Claimed,
     Declined,
     DeskEvent,
     Escalated,
+    Joined,
     LookedIn,
     NoteWritten,
     PauseTaken,
@@ -62,6 +64,7 @@ from handoff.core.events.seeker import (
 
 __all__ = [
     "AlertAcknowledged",
+    "AlertHeeded",
     "BotEvent",
     "BotFailed",
     "BotMessage",
@@ -79,6 +82,7 @@ __all__ = [
     "ForgetAsked",
     "HandoffAsked",
     "IntakeSaved",
+    "Joined",
     "LanguageChosen",
     "LookedIn",
     "MessageLeft",

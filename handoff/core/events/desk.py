@@ -78,7 +78,7 @@ class ResourceSent(DeskEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Released(DeskEvent):
-    """Back to the queue, at the original place, not to this supporter."""
+    """Back to the queue, at the original place, not to this supporter. In a crisis: relief is called, and they stay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +114,18 @@ class RiskLowered(DeskEvent):
 
     tier: Tier
     why: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined(DeskEvent):
+    """A lead reads along from now on, and everybody at the desk knows; the supporter keeps the conversation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertHeeded(DeskEvent):
+    """A lead acknowledged an alert about this conversation, so that nobody else need be called for now."""
+
+    kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from handoff.core.draft import Draft
 from handoff.core.events import Due
 from handoff.core.moves import calling, crisis, following
 from handoff.core.moves.closing import close, end, quiet_intake
+from handoff.core.moves.leading import lead_due
 from handoff.core.moves.queueing import requeue, wait_long
 from handoff.core.plan import NO_PLAN
 
@@ -127,6 +128,7 @@ _WHILE_LIVE: dict[Deadline, _Move] = {
     Deadline.HOLDER: holder,
     Deadline.CHECK_IN: check_in,
     Deadline.QUIET_CLOSE: quiet_close,
+    Deadline.LEAD: lead_due,
     Deadline.SAFETY_ANSWER: safety_unanswered,
     Deadline.CARD_CONFIRM: crisis.card_unconfirmed,
     Deadline.FOLLOW_UP: following.send,

@@ -11,7 +11,8 @@ from handoff.core.entries import EntryKind, Speaker
 from handoff.core.line import CardWish, moment
 from handoff.core.matching import ON_CALL, pick
 from handoff.core.moves import calling
-from handoff.core.queue import place
+from handoff.core.moves.leading import call_lead
+from handoff.core.queue import longest_wait, place
 from handoff.core.risk import NO_RISK, Assessment, Modifier, Tier
 
 KEPT_REASONS = 12
@@ -76,9 +77,9 @@ def crisis_before_live(draft: Draft, assessment: Assessment, *, rose: bool) -> N
     if draft.conversation.phase is not Phase.WAITING:
         draft.owned_by(Owner.QUEUE, Phase.WAITING, waiting_since=draft.conversation.waiting_since or draft.now)
         draft.not_due(Deadline.INTAKE_CLOSE)
-        draft.due(Deadline.WAIT_LONG, draft.policy.wait_long_seconds)
     elif rose:
         draft.set(epoch=draft.conversation.epoch + 1)
+    watch_wait(draft)
     draft.not_due(Deadline.SAFETY_ANSWER)
     if rose or draft.conversation.assigned_to is None:
         draft.due(Deadline.ASSIGN, 0)
@@ -94,8 +95,16 @@ def crisis_while_live(draft: Draft, assessment: Assessment, *, rose: bool) -> No
         draft.jot(draft.desk_text("margin_risk_seen", reasons=_reason_words(assessment)))
     if draft.conversation.supporter:
         draft.nudge(draft.conversation.supporter, "risk")
+    call_lead(draft)
     if rose:
         alert_crisis(draft)
+
+
+def watch_wait(draft: Draft) -> None:
+    """A wait past the longest of its tier pages a lead; one that runs already is never made longer."""
+    running = draft.conversation.deadlines.get(Deadline.WAIT_LONG)
+    at = draft.now + longest_wait(draft.conversation.tier, draft.policy)
+    draft.due(Deadline.WAIT_LONG, (at if running is None else min(at, running)) - draft.now)
 
 
 def alert_crisis(draft: Draft) -> None:
@@ -156,7 +165,7 @@ def assign(draft: Draft, _event: object = None) -> None:
     if chosen is None:
         nobody_yet(draft)
         return
-    draft.set(assigned_to=chosen.id)
+    draft.set(assigned_to=chosen.id, offered_last=chosen.id)
     draft.nudge(chosen.id, "assigned")
     draft.due(Deadline.CLIMB, draft.policy.crisis_ack_seconds)
     draft.audit("queue", "assigned", to=chosen.id, climb=draft.conversation.climb)

@@ -21,10 +21,11 @@ from handoff.core.events import (
     TakenOver,
     Transferred,
 )
-from handoff.core.matching import eligible, may_receive
+from handoff.core.matching import bars_a_peer, eligible, may_receive
 from handoff.core.moves import files, planning
 from handoff.core.moves.closing import close
 from handoff.core.moves.crisis import all_clear
+from handoff.core.moves.leading import ask_for_relief, bounced, call_lead
 from handoff.core.moves.queueing import free_holder, must_be_waiting, requeue
 from handoff.core.outcomes import OUTCOMES
 from handoff.core.queue import place
@@ -53,16 +54,23 @@ def take(draft: Draft, actor: Supporter, told: str, desk: str) -> None:
     draft.owned_by(
         Owner.SUPPORTER, Phase.LIVE, supporter=actor.id, supporter_name=actor.name, desk=desk, claimed_at=draft.now,
         paused_until=0.0, first_word_at=None, unanswered_since=None, waiting_since=since, assigned_to=None,
-        checked_in=False,
+        checked_in=False, relief_asked=False, leads=(actor.id,) if actor.is_lead else (), lead_calls=0,
+        offered_last=actor.id, held_by=_holders(known, actor.id),
     )  # fmt: skip
     draft.not_due(Deadline.ASSIGN, Deadline.CLIMB, Deadline.WAIT_LONG, Deadline.INTAKE_CLOSE, Deadline.CHECK_IN)
     draft.not_due(Deadline.CALLING)
-    draft.not_due(Deadline.NUDGE, Deadline.SILENT, Deadline.QUIET_CLOSE)
+    draft.not_due(Deadline.NUDGE, Deadline.SILENT, Deadline.QUIET_CLOSE, Deadline.LEAD)
     draft.due(Deadline.FIRST_WORD, draft.policy.first_word_seconds)
+    call_lead(draft)
     draft.due(Deadline.HOLDER, draft.policy.presence_seconds + draft.policy.supporter_gone_seconds)
     draft.notice(told, name=actor.name)
     planning.let_go(draft)
     draft.audit(actor.id, "accepted")
+
+
+def _holders(known: Conversation, new: str) -> tuple[str, ...]:
+    before = (known.supporter,) if known.supporter else ()
+    return tuple(dict.fromkeys((*known.held_by, *before, new)))
 
 
 def accepted(draft: Draft, event: Claimed) -> None:
@@ -84,6 +92,7 @@ def declined(draft: Draft, event: Declined) -> None:
         draft.set(assigned_to=None)
         draft.not_due(Deadline.CLIMB)
         draft.due(Deadline.ASSIGN, 0)
+        bounced(draft)
 
 
 def supporter_wrote(draft: Draft, event: SupporterWrote) -> None:
@@ -131,20 +140,31 @@ def pause_taken(draft: Draft, event: PauseTaken) -> None:
 
 
 def released(draft: Draft, event: Released) -> None:
-    """Back to the queue at the original place."""
-    requeue(draft, holding(draft), "requeued_released", "released")
+    """Back to the queue at the original place; a crisis stays with its supporter until somebody else has it."""
+    actor = holding(draft)
+    if draft.conversation.in_crisis_lane:
+        ask_for_relief(draft, actor)
+    else:
+        requeue(draft, actor, "requeued_released", "released")
 
 
 def transferred(draft: Draft, event: Transferred) -> None:
-    """One state change: refused to someone offline, full, untrained or who must not meet this seeker."""
+    """One state change: refused to someone offline, full, untrained or who must not meet this seeker.
+
+    Peers pass a crisis to nobody who had it before, and after it changed hands too often to leads alone.
+    """
     actor = holding(draft, or_lead=True)
     target = draft.scene.other
     if target is None or target.removed or target.id == draft.conversation.supporter:
         raise Refusal("transfer_unknown")
     verdict = may_receive(draft.conversation, target, draft.now, draft.policy)
+    if not verdict and not actor.is_lead:
+        verdict = bars_a_peer(draft.conversation, target, draft.policy)
     if verdict:
         raise Refusal(f"transfer_{verdict}", name=target.name)
     free_holder(draft, draft.scene.holder)
+    if not actor.is_lead and not target.is_lead:
+        bounced(draft)
     take(draft, target, "supporter_changed", _desk_of(target, draft.now))
     draft.nudge(target.id, "transferred")
     draft.audit(actor.id, "transferred", to=target.id)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from handoff.core.conversation import Deadline, Owner, Phase
 from handoff.core.draft import Draft, Refusal
 from handoff.core.events import HandoffAsked
-from handoff.core.moves.crisis import staffed
-from handoff.core.queue import estimate
+from handoff.core.moves.crisis import staffed, watch_wait
+from handoff.core.moves.leading import bounced
+from handoff.core.queue import estimate, longest_wait
 from handoff.core.supporter import Supporter
 
 LIVE_DEADLINES = (
@@ -16,6 +17,7 @@ LIVE_DEADLINES = (
     Deadline.HOLDER,
     Deadline.CHECK_IN,
     Deadline.QUIET_CLOSE,
+    Deadline.LEAD,
 )
 
 
@@ -38,7 +40,7 @@ def enter(draft: Draft) -> None:
     """Into the queue. The bot stays while they wait, so the epoch stays too."""
     draft.set(phase=Phase.WAITING, owner=Owner.QUEUE, waiting_since=draft.conversation.waiting_since or draft.now)
     draft.not_due(Deadline.INTAKE_CLOSE)
-    draft.due(Deadline.WAIT_LONG, draft.policy.wait_long_seconds)
+    watch_wait(draft)
     if draft.scene.waiting + 1 >= draft.policy.queue_limit:
         draft.line_alert("queue_long", "queue", count=draft.scene.waiting + 1)
 
@@ -80,9 +82,13 @@ def requeue(draft: Draft, holder: Supporter | None, told: str, why: str) -> None
         unanswered_since=None,
         assigned_to=None,
         checked_in=False,
+        relief_asked=False,
+        leads=(),
+        lead_calls=0,
     )
     draft.not_due(*LIVE_DEADLINES)
-    draft.due(Deadline.WAIT_LONG, draft.policy.wait_long_seconds)
+    watch_wait(draft)
+    bounced(draft)
     if known.in_crisis_lane:
         draft.due(Deadline.ASSIGN, 0)
     draft.notice(told, "resources", "leave_message", "urgent")
@@ -104,12 +110,13 @@ def free_holder(draft: Draft, holder: Supporter | None) -> None:
 
 
 def wait_long(draft: Draft, _event: object = None) -> None:
-    """A wait past the limit pages a lead, in every tier, and again after as long; nobody stays excluded any longer."""
+    """A wait past the longest of its tier pages a lead, and again after as long; nobody stays excluded any longer."""
     draft.not_due(Deadline.WAIT_LONG)
-    if draft.conversation.phase is Phase.WAITING:
-        draft.alert("waiting_long")
-        draft.set(excluded=())
-        draft.due(Deadline.WAIT_LONG, draft.policy.wait_long_seconds)
+    known = draft.conversation
+    if known.phase is Phase.WAITING:
+        draft.alert("waiting_long", urgent=known.in_crisis_lane)
+        draft.set(excluded=(), offered_last=known.assigned_to)
+        draft.due(Deadline.WAIT_LONG, longest_wait(known.tier, draft.policy))
 
 
 def must_be_waiting(draft: Draft) -> None:
