@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from handoff.core.risk import Reading, Subject
@@ -22,14 +22,14 @@ class TrainedClassifier:
     def __init__(self, reader: ScreenClassifier) -> None:
         self._reader = reader
 
-    def read(self, texts: Sequence[str]) -> Sequence[Reading]:
-        return [_reading(opinion) for opinion in self._reader.read(texts)]
+    def read(self, text: str, language: str) -> Reading:
+        return _reading(self._reader.read(text, language))
 
 
 class MissingClassifier:
     """Stands in for a classifier that can't be loaded: every message is then read by the rules alone, and says so."""
 
-    def read(self, texts: Sequence[str]) -> Sequence[Reading]:
+    def read(self, text: str, language: str) -> Reading:
         """Raises `ClassifierUnavailable`."""
         raise ClassifierUnavailable("the classifier was not loaded; see what `warmline doctor` says")
 

@@ -24,8 +24,8 @@ _log = logging.getLogger(__name__)
 class Classifier(Protocol):
     """The seam for a trained classifier. May raise: the rules then decide alone and health says so."""
 
-    def read(self, texts: Sequence[str]) -> Sequence[Reading]:
-        """One reading per text, in order."""
+    def read(self, text: str, language: str) -> Reading:
+        """`language`: what the text is written in, ISO 639-1, as far as can be told."""
         ...
 
 
@@ -61,7 +61,7 @@ class RiskScreen:
         try:
             found = self._scanner.read(text)
             earlier = [self._scanner.read(turn).matches for turn in context[-LAST_TURNS:]]
-            reading, failed = self._classified(text)
+            reading, failed = self._classified(text, found.language.code or "en")
             assessment = assess(
                 found.matches, reading, earlier=earlier, modifiers=self._modifiers(found, language), degraded=failed
             )
@@ -73,11 +73,11 @@ class RiskScreen:
             self._failed = None
         return assessment
 
-    def _classified(self, text: str) -> tuple[Reading | None, bool]:
+    def _classified(self, text: str, language: str) -> tuple[Reading | None, bool]:
         if self._classifier is None:
             return None, False
         try:
-            return self._classifier.read([text])[0], False
+            return self._classifier.read(text, language), False
         except Exception as failure:  # noqa: BLE001 (the rules alone must still answer)
             self._failed = f"classifier: {type(failure).__name__}"
             _log.error("the classifier failed: %s", type(failure).__name__)

@@ -1,4 +1,5 @@
-"""From logits to shares that can be believed: one slope and one shift per figure, fitted on messages set apart.
+"""From logits to shares that can be believed: one slope and one shift per figure and language, fitted on messages set
+apart.
 
 Platt's scaling (J. Platt, 1999), fitted by Newton's method with a light pull of the slope towards 1.
 """
@@ -6,7 +7,7 @@ Platt's scaling (J. Platt, 1999), fitted by Newton's method with a light pull of
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+OTHER = "other"
 _ROUNDS = 50
 _PULL, _PULL_SHIFT = 1.0, 1e-3
 _LEAST_SLOPE = 0.05
@@ -30,16 +32,19 @@ class Calibration:
         """Probabilities of shape (n, figures)."""
         return sigmoid(logits.astype(np.float64) * np.array(self.slopes) + np.array(self.shifts))
 
-    def write(self, path: Path) -> None:
-        path.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
 
-    @classmethod
-    def read(cls, path: Path) -> Calibration:
-        """Raises `OSError` and `ValueError` (also for keys that are missing)."""
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        if set(kept) != {"slopes", "shifts"}:
-            raise ValueError(f"{path.name} holds no calibration")
-        return cls(tuple(kept["slopes"]), tuple(kept["shifts"]))
+def write_calibrations(fitted: Mapping[str, Calibration], path: Path) -> None:
+    """One per language; `OTHER` serves those that have none of their own."""
+    kept = {language: asdict(each) for language, each in fitted.items()}
+    path.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+
+
+def read_calibrations(path: Path) -> dict[str, Calibration]:
+    """Raises `OSError` and `ValueError` (also for keys that are missing)."""
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    if OTHER not in kept or any(set(each) != {"slopes", "shifts"} for each in kept.values()):
+        raise ValueError(f"{path.name} holds no calibrations")
+    return {language: Calibration(tuple(each["slopes"]), tuple(each["shifts"])) for language, each in kept.items()}
 
 
 def sigmoid(values: Floats) -> Floats:

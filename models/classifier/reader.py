@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from models.classifier.axes import DOMAINS, SUBJECTS, TIERS
-from models.classifier.calibration import Calibration, Floats
+from models.classifier.axes import CRISIS_TIER, DOMAINS, SUBJECTS, TIERS
+from models.classifier.calibration import OTHER, Floats, read_calibrations
 from models.screen.characters import fold
 
 if TYPE_CHECKING:
@@ -47,21 +47,22 @@ class ScreenClassifier:
         """Raises `ClassifierUnavailable`."""
         try:
             self._session, self._tokenizer = _open(folder, threads)
-            self._calibration = Calibration.read(folder / CALIBRATION)
+            self._calibrations = read_calibrations(folder / CALIBRATION)
         except (ImportError, OSError, ValueError, RuntimeError) as error:
             raise ClassifierUnavailable(
                 f"the classifier in {folder} can't be loaded: {type(error).__name__}"
             ) from error
 
-    def read(self, texts: Sequence[str]) -> list[Opinion]:
-        """One opinion per text, in order. A long text is read in windows; the highest figures of any window hold."""
-        pieces = [self.windows(text) for text in texts]
-        logits = self.logits([window for windows in pieces for window in windows])
-        out, at = [], 0
-        for windows in pieces:
-            out.append(self._opinion(logits[at : at + len(windows)]))
-            at += len(windows)
-        return out
+    def read(self, text: str, language: str = "en") -> Opinion:
+        """`language`: ISO 639-1, for the calibration. A long text is read in windows; the highest figures hold."""
+        calibration = self._calibrations.get(language, self._calibrations[OTHER])
+        logits = self.logits(self.windows(text))
+        figures = calibration.shares(logits[:, : TIERS + len(DOMAINS)])
+        highest: Floats = figures.max(axis=0)
+        row = int(figures[:, CRISIS_TIER - 1].argmax())
+        subject = SUBJECTS[int(logits[row, -len(SUBJECTS) :].argmax())]
+        domains = sorted(zip(DOMAINS, highest[TIERS:].tolist(), strict=True), key=lambda pair: -pair[1])
+        return Opinion(tuple(np.minimum.accumulate(highest[:TIERS]).tolist()), tuple(domains), subject)
 
     def logits(self, windows: Sequence[Sequence[int]]) -> Any:
         """Raw figures, float32 of shape (windows, 25)."""
@@ -77,15 +78,6 @@ class ScreenClassifier:
     def windows(self, text: str) -> list[list[int]]:
         """The word pieces of one text as they are read, each window with its marks of beginning and end."""
         return _windows(self._tokenizer.encode(fold(text)[0], add_special_tokens=False).ids)
-
-    def _opinion(self, logits: Any) -> Opinion:
-        figures = self._calibration.shares(logits[:, : TIERS + len(DOMAINS)])
-        highest: Floats = figures.max(axis=0)
-        tiers = np.minimum.accumulate(highest[:TIERS])
-        row = int(figures[:, 2].argmax())
-        subject = SUBJECTS[int(logits[row, -len(SUBJECTS) :].argmax())]
-        domains = sorted(zip(DOMAINS, highest[TIERS:].tolist(), strict=True), key=lambda pair: -pair[1])
-        return Opinion(tuple(tiers.tolist()), tuple(domains), subject)
 
 
 _BEGIN, _END = 101, 102

@@ -14,15 +14,16 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from models.classifier.axes import DOMAINS, TIERS
-from models.classifier.calibration import Calibration, fit
+from models.classifier.calibration import OTHER, Calibration, fit, write_calibrations
 from models.classifier.corpus import Message, read_corpus
 from models.classifier.export import export
 from models.classifier.network import LONGEST, Batch, Network, hold_word_vectors
 from models.classifier.reader import CALIBRATION, GRAPH, SHIPPED, TOKENIZER, ScreenClassifier
-from models.classifier.training import Plan, train
+from models.classifier.training import Encode, Plan, train
 
 RECIPE = "recipe.json"
 
@@ -57,19 +58,26 @@ def run(folder: Path, plan: Plan, threads: int) -> None:
 
 
 def calibrate(folder: Path, held: Sequence[Message]) -> None:
-    """Fits what is shipped, so after quantisation, on messages that were not learned from."""
+    """Fits what is shipped, so after quantisation, on messages that were not learned from; each language apart."""
     figures = TIERS + len(DOMAINS)
-    Calibration((1.0,) * figures, (0.0,) * figures).write(folder / CALIBRATION)
+    write_calibrations({OTHER: Calibration((1.0,) * figures, (0.0,) * figures)}, folder / CALIBRATION)
     reader = ScreenClassifier(folder)
-    logits = reader.logits([reader.windows(each.text)[0] for each in held])[:, :figures]
+    by_language = {each.language: [one for one in held if one.language == each.language] for each in held}
+    by_language[OTHER] = [each for each in held if each.language != "en"] or list(held)
+    fitted = {language: _fit(reader, messages) for language, messages in by_language.items()}
+    write_calibrations(fitted, folder / CALIBRATION)
+
+
+def _fit(reader: ScreenClassifier, held: Sequence[Message]) -> Calibration:
+    logits = np.concatenate([reader.logits(reader.windows(each.text)[:1]) for each in held])
     wanted = [
         [float(each.tier >= tier) for tier in range(1, TIERS + 1)] + [float(d in each.domains) for d in DOMAINS]
         for each in held
     ]
-    fit(logits, wanted).write(folder / CALIBRATION)
+    return fit(logits[:, : TIERS + len(DOMAINS)], wanted)
 
 
-def _encode(source: Path):  # type: ignore[no-untyped-def]
+def _encode(source: Path) -> Encode:
     from transformers import AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(str(source))

@@ -7,8 +7,9 @@ import pytest
 from handoff.core.meaning import MEANINGS
 from handoff.core.risk import CRISIS
 from handoff.screening import RiskScreen
-from models.evaluate_screen import Case, load_cases, wilson
 from models.screen.scan import Scanner
+from models.screen_cases import Case, load_cases
+from models.screen_measures import wilson
 
 CASES = Path(__file__).parent / "cases"
 TUNED = sorted(path for pattern in ("dev_*.yml", "second_*.yml", "third_*.yml") for path in CASES.glob(pattern))

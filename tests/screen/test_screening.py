@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -15,12 +15,12 @@ SHARED = RiskScreen()
 
 
 class Sure:
-    def read(self, texts: Sequence[str]) -> Sequence[Reading]:
-        return [Reading((0.99, 0.97, 0.95, 0.9, 0.2, 0.1), ("suicide",)) for _ in texts]
+    def read(self, text: str, language: str) -> Reading:
+        return Reading((0.99, 0.97, 0.95, 0.9, 0.2, 0.1), ("suicide",))
 
 
 class Broken:
-    def read(self, texts: Sequence[str]) -> Sequence[Reading]:
+    def read(self, text: str, language: str) -> Reading:
         raise RuntimeError("no model")
 
 
