@@ -13,6 +13,7 @@ from connectors.slack.words import Words
 from connectors.telegram import Telegram, TelegramOptions, telegram_routes
 from connectors.web.options import LinkAnswer, LinkChannels
 from handoff.core.ids import Address
+from handoff.core.plan import readable
 from handoff.house import House
 from handoff.linking import Linking
 from handoff.resources import TOPICS
@@ -80,6 +81,7 @@ def _telegram(house: House) -> TelegramOptions:
         rate=settings.telegram_rate,
         make_code=make_code,
         use_code=use_code,
+        plan=lambda plan, language: readable(plan, house.line.wording, language),
     )
 
 

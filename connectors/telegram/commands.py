@@ -16,6 +16,7 @@ from handoff.ports import Front, Reply, Store
 PAYLOADS = {
     "talk": ("warmline:person", "command_talk"),
     "resources": ("warmline:resources", "command_resources"),
+    "plan": ("warmline:plan", "command_plan"),
     "urgent": ("warmline:urgent", "command_urgent"),
     "stop": ("warmline:stop", "command_stop"),
     "erase": ("warmline:forget", "command_erase"),

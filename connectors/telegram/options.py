@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handoff.core.ids import Address
+from handoff.core.plan import SafetyPlan
 from handoff.core.policy import Policy
 
 Texts = Mapping[str, Mapping[str, Any]]
@@ -14,6 +15,9 @@ LinkCode = Callable[[Address], Awaitable[str]]
 """Makes a code for this seeker; what to say to them."""
 UseCode = Callable[[str, Address], Awaitable[str]]
 """Uses a code up for this seeker; what to say to them."""
+
+ReadablePlan = Callable[[SafetyPlan, str], str]
+"""A safety plan as text in a language; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,7 @@ class TelegramOptions:
     rate: int
     make_code: LinkCode
     use_code: UseCode
+    plan: ReadablePlan
 
     def languages(self) -> tuple[str, ...]:
         """Those there is wording in."""

@@ -117,10 +117,11 @@ def mood_keys(conversation: str, rating: int) -> Rows:
     return (tuple(keys[:6]), tuple(keys[6:]))
 
 
-def transcript(entries: Sequence[Entry], when: Callable[[float], str], say: Say) -> str:
-    """A readable file of everything that was said: one paragraph an entry, who and when on top."""
+def transcript(entries: Sequence[Entry], when: Callable[[float], str], say: Say, *, plan: str = "") -> str:
+    """A readable file: the safety plan if there is one, then everything that was said, who and when on top of each."""
     parts = [f"{when(each.at)}  {_who(each, say)}\n{_said(each, say)}" for each in entries]
-    return "\n\n".join([say("export_head"), *parts, ""])
+    kept = [f"{say('export_plan')}\n\n{plan}", "* * *"] if plan else []
+    return "\n\n".join([say("export_head"), *kept, *parts, ""])
 
 
 def _named(entry: Entry, say: Say) -> Rich:

@@ -17,7 +17,7 @@ from telegram import (
 )
 
 from connectors.telegram.calls import ABSENT, UNCHANGED, called
-from connectors.telegram.memory import Memory, Sent
+from connectors.telegram.memory import Memory, Sent, address
 from connectors.telegram.options import TelegramOptions
 from connectors.telegram.rendering import EXPORT, SHOW, Key, Letter, Rows, card, letter, transcript
 from connectors.telegram.rich import MOST, Rich, joined, plain, split, units
@@ -167,9 +167,14 @@ class Sender:
             raise DeliveryFailed("the database does not answer", _BACK_SOON) from None
 
     async def _export(self, chat: int, language: str) -> ShelvedFile:
-        """Everything that was said, as a text file."""
-        entries = await self.everything(await self._memory.who(chat))
-        text = transcript(entries, _when, lambda key, **values: self._options.say(key, language, **values)).encode()
+        """Everything that was said, and the safety plan, as a text file."""
+        who = await self._memory.who(chat)
+        talk = await self._store.current(address(chat), who)
+        plan = self._options.plan(talk.plan, language) if talk else ""
+        entries = await self.everything(who)
+        text = transcript(
+            entries, _when, lambda key, **values: self._options.say(key, language, **values), plan=plan
+        ).encode()
         name = self._options.say("export_name", language)
         about = Attachment(file=EXPORT, kind=AttachmentKind.DOCUMENT, type="text/plain", name=name, size=len(text))
         return ShelvedFile(attachment=about, content=text)

@@ -10,7 +10,8 @@ from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardMarkup, Mes
 from telegram.constants import ChatMemberStatus, ChatType
 
 COMMANDS = (
-    "start", "help", "talk", "resources", "urgent", "stop", "export", "erase", "language", "notifications", "link",
+    "start", "help", "talk", "resources", "plan", "urgent", "stop", "export", "erase", "language", "notifications",
+    "link",
 )  # fmt: skip
 """What the menu offers, in its order."""
 _COMMAND = re.compile(r"/([a-zA-Z]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from handoff.core.wording import Wording
+
 
 class Heading(StrEnum):
     """Our own headings, in the order in which they are asked."""
@@ -39,6 +41,11 @@ class SafetyPlan:
 
 
 NO_PLAN = SafetyPlan()
+
+
+def readable(plan: SafetyPlan, wording: Wording, language: str) -> str:
+    """As text: each heading with its answer; empty where there is none."""
+    return "\n\n".join(f"{wording.say(f'button_plan_{each}', language)}\n{plan.answers[each]}" for each in plan.written)
 
 
 def after(heading: Heading) -> Heading | None:

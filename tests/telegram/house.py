@@ -14,6 +14,7 @@ from connectors.telegram.fetching import ComesAgain
 from handoff.core.conversation import Conversation
 from handoff.core.entries import Attachment, AttachmentKind
 from handoff.core.ids import Address
+from handoff.core.plan import readable
 from handoff.delivery import Platform
 from handoff.ports import FileGone, FileRefused, LaneHold, ShelvedFile
 from handoff.resources import TOPICS
@@ -137,7 +138,8 @@ def make_options(api: BotApi, **changes: Any) -> TelegramOptions:
     given: dict[str, Any] = {
         "token": TOKEN, "api": api.url, "webhook_url": None, "texts": load_page_wording("telegram.yml"),
         "language": "en", "line": "test", "line_name": "Night line", "topics": TOPICS, "policy": line().policy,
-        "rate": 1000, "make_code": make_code, "use_code": use_code, **changes,
+        "rate": 1000, "make_code": make_code, "use_code": use_code,
+        "plan": lambda plan, language: readable(plan, line().wording, language), **changes,
     }  # fmt: skip
     return TelegramOptions(**given)
 

@@ -10,7 +10,7 @@ from handoff.core.conversation import Phase
 from handoff.core.draft import Draft
 from handoff.core.entries import EntryKind, Speaker
 from handoff.core.events import SeekerEdited, SeekerWrote
-from handoff.core.plan import NO_PLAN, Heading, after
+from handoff.core.plan import NO_PLAN, Heading, after, readable
 from handoff.core.risk import Tier
 
 COMMAND = "/plan"
@@ -121,13 +121,7 @@ def show(draft: Draft) -> None:
         _tell(draft, "plan_empty", "plan")
         return
     send = ("plan_send",) if draft.conversation.phase is Phase.LIVE else ()
-    _tell(draft, "plan_shown", *send, "plan_change", "plan_delete", "urgent", plan=as_text(draft), days=_days(draft))
-
-
-def as_text(draft: Draft) -> str:
-    """Readable: each heading with its answer."""
-    plan = draft.conversation.plan
-    return "\n\n".join(f"{draft.text(f'button_plan_{each}')}\n{plan.answers[each]}" for each in plan.written)
+    _tell(draft, "plan_shown", *send, "plan_change", "plan_delete", "urgent", plan=_as_text(draft), days=_days(draft))
 
 
 def choose(draft: Draft) -> None:
@@ -163,7 +157,7 @@ def send(draft: Draft) -> None:
     if draft.conversation.phase is not Phase.LIVE or not draft.conversation.plan.written:
         _tell(draft, "plan_send_later", "plan_show")
         return
-    draft.say(Speaker.SEEKER, draft.text("plan_sent", plan=as_text(draft)))
+    draft.say(Speaker.SEEKER, draft.text("plan_sent", plan=_as_text(draft)))
 
 
 def _ask(draft: Draft, heading: Heading, *, alone: bool = False) -> None:
@@ -186,6 +180,10 @@ def _tell(draft: Draft, key: str, *buttons: str, **values: object) -> None:
     draft.say(
         Speaker.SYSTEM, draft.text(key, **values), kind=EntryKind.NOTICE, buttons=draft.buttons(*buttons), private=True
     )
+
+
+def _as_text(draft: Draft) -> str:
+    return readable(draft.conversation.plan, draft.line.wording, draft.conversation.language)
 
 
 def _days(draft: Draft) -> int:
