@@ -96,7 +96,7 @@ def _goes_with(run: Sequence[_Line], line: _Line) -> bool:
     last = run[-1]
     plain = last.entry.kind is EntryKind.TEXT is line.entry.kind and not line.entry.answers
     both = last.entry.speaker is line.entry.speaker is Speaker.SEEKER
-    if last.in_margin or line.in_margin or not plain or not both:
+    if last.in_margin or line.in_margin or not plain or not both or last.entry.private is not line.entry.private:
         return False
     return t.weight([*(each.entry.text for each in run), line.entry.text]) <= _TOGETHER
 
@@ -107,7 +107,7 @@ def _posts_of(
     """A long entry takes several messages; the marks move with the last of them."""
     first, last = run[0], run[-1]
     after = (marks[0], last.entry.seq) if last.in_margin else (last.entry.seq, marks[1])
-    if thread_lines.in_thread_already(first.entry):
+    if thread_lines.in_thread_already(first.entry) or first.entry.private:
         return [Post(message=None, feed_seq=after[0], margin_seq=after[1])]
     key = "said" if first.entry.speaker is Speaker.SEEKER else "noticed"
     *parts, end = t.spread(words.say("notification", key), _blocks(words, conversation, run, known))

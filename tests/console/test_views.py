@@ -71,6 +71,12 @@ def test_what_was_told_the_bot_stays_there_when_it_is_not_shared(
     assert ("text" in views.entry(line(at=at, seq=seq, kind=kind), private)) is shown
 
 
+def test_what_is_the_seekers_alone_is_never_shown() -> None:
+    known = replace(CONVERSATION, reasons=(Reason(Tier.CONCERN, "suicide", "hopeless words", NOW, 4),))
+    shown = views.entry(replace(line(at=NOW, seq=4, kind=EntryKind.TEXT), private=True), known)
+    assert shown == {"type": "entry", "conversation": known.id, "seq": 4, "kind": "withheld"}
+
+
 @pytest.mark.parametrize(
     ("who", "conversation", "may"),
     [

@@ -12,6 +12,7 @@ from connectors.slack import thread
 from connectors.slack.names import Action
 from handoff.core.conversation import Intake
 from handoff.core.entries import Attachment, AttachmentKind, Entry, EntryKind, Speaker
+from handoff.core.risk import Tier
 from tests.slack import values as v
 from tests.slack.block_kit import message_faults, texts
 
@@ -66,6 +67,11 @@ def test_everything_can_be_done_from_the_root() -> None:
     assert set(action_ids(thread.root(v.words(), v.live(), (), lead=True))) == {*wanted, Action.LOWER}
 
 
+def test_in_a_crisis_releasing_is_asking_for_relief() -> None:
+    assert "Ask for relief?" in str(thread.root(v.words(), v.live(tier=Tier.ACTIVE), ()))
+    assert "Ask for relief?" not in str(thread.root(v.words(), v.live(), ()))
+
+
 def test_the_root_says_nothing_in_a_notification() -> None:
     assert thread.root(v.words(), v.live(), v.bots_part())["text"] == "A conversation is yours."
 
@@ -112,6 +118,15 @@ def test_what_the_supporter_wrote_in_the_thread_is_not_repeated() -> None:
 def test_what_came_from_elsewhere_is_posted_with_who_said_it(refers: str, name: str, head: str) -> None:
     (shown,) = said(v.entry(1, "hello", speaker=Speaker.SUPPORTER, name=name, refers=refers))
     assert shown.splitlines()[1:] == [head, "hello"]
+
+
+def test_what_is_the_seekers_alone_is_passed_over_and_never_quoted() -> None:
+    private = replace(v.entry(1, "my plan"), private=True)
+    made = posting.posts(v.words(), v.live(), [private, v.entry(2, "hello", answers=1)], posted=(0, 0))
+    assert [(post.message is None, post.feed_seq) for post in made] == [(True, 1), (False, 2)]
+    assert "my plan" not in all_text(made[1].message)
+    drawn = [thread.root(v.words(), v.live(), [private]), *thread.transcript(v.words(), v.live(), [private])]
+    assert "my plan" not in "\n".join(map(all_text, drawn))
 
 
 def test_an_answer_quotes_what_it_answers() -> None:
