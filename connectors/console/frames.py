@@ -258,6 +258,13 @@ class Look(ConversationDeed, frozen=True, tag="look"):
         return events.LookedIn(id=self.event_id(by), supporter=by, conversation=self.conversation)
 
 
+class Join(Look, frozen=True, tag="join"):
+    """A lead reads along with the supporter's knowledge, and writes in the margin."""
+
+    def event(self, by: str) -> Event:
+        return events.Joined(id=self.event_id(by), supporter=by, conversation=self.conversation)
+
+
 class Close(ConversationDeed, frozen=True, tag="close"):
     right = Right.HOLDER
     outcome: str
@@ -270,7 +277,8 @@ class Close(ConversationDeed, frozen=True, tag="close"):
 
 AnyFrame = (
     Hello | Ping | Read | Typing | Unlook | Search | Acknowledge | SetPresence | Accept | Decline | Say | Note
-    | SendResource | Edit | Unsay | Pause | Release | Transfer | TakeOver | Escalate | Raise | Lower | Look | Close
+    | SendResource | Edit | Unsay | Pause | Release | Transfer | TakeOver | Escalate | Raise | Lower | Look | Join
+    | Close
 )  # fmt: skip
 
 

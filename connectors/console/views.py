@@ -5,7 +5,7 @@ Times are milliseconds since the epoch, as in the web chat's protocol.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from connectors.attachments import key_of
@@ -60,7 +60,7 @@ def offer(place: Place, supporter: Supporter) -> View:
     }
 
 
-def held(conversation: Conversation, roster: Iterable[Supporter], now: float, *, mine: bool) -> View:
+def held(conversation: Conversation, roster: Sequence[Supporter], now: float, *, mine: bool) -> View:
     """A conversation its supporter holds, or (`mine` false) a lead looks into."""
     first_word_by = conversation.deadlines.get(Deadline.FIRST_WORD)
     return {
@@ -76,6 +76,8 @@ def held(conversation: Conversation, roster: Iterable[Supporter], now: float, *,
         ],
         "modifiers": list(conversation.modifiers),
         "escalated": conversation.escalated,
+        "relief_asked": conversation.relief_asked,
+        "joined": [each.name for each in roster if each.id in conversation.leads and each.id != conversation.supporter],
         "message_left": conversation.message_left,
         "card": {"seq": conversation.card_seq, "confirmed": conversation.card_confirmed},
         "opened_at": milliseconds(conversation.opened_at),
@@ -182,6 +184,7 @@ def alert(given: Alert) -> View:
         "at": milliseconds(given.at),
         "text": given.text,
         "urgent": given.urgent,
+        "times": given.times,
     }
 
 

@@ -104,6 +104,7 @@ class FakeFront:
             events.RiskRaised: self._risk,
             events.RiskLowered: self._risk,
             events.Escalated: self._escalate,
+            events.Joined: self._join,
         }
         if isinstance(event, events.Transferred):
             return await self._transfer(event, known, actor)
@@ -184,6 +185,9 @@ class FakeFront:
         reason = Reason(event.tier, "suicide", f"{actor.name}: {event.why}", self.clock(), 0)
         changed = replace(known, tier=event.tier, reasons=(*known.reasons, reason))
         return Commit(event_id=event.id, conversations=(changed,))
+
+    def _join(self, event: DeskEvent, known: Conversation, actor: Supporter) -> Commit:
+        return Commit(event_id=event.id, conversations=(replace(known, leads=(*known.leads, actor.id)),))
 
     def _escalate(self, event: DeskEvent, known: Conversation, actor: Supporter) -> Commit:
         alert = Alert(

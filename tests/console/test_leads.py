@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff.core.entries import Speaker
-from handoff.core.events import AlertAcknowledged, LookedIn, RiskLowered, RiskRaised, TakenOver
+from handoff.core.events import AlertAcknowledged, Joined, LookedIn, RiskLowered, RiskRaised, TakenOver
 from handoff.core.risk import Tier
 from handoff.core.supporter import Role
 from tests.console.desk_client import desk_of
@@ -75,6 +75,19 @@ async def test_looking_in_is_recorded_before_a_word_is_shown(house: House) -> No
         assert "after" not in desk.texts(held.id)
 
 
+async def test_joining_is_reading_along_in_the_open(house: House) -> None:
+    await house.hire("Joan", lead=True)
+    await house.hire("Mira")
+    held = await house.give((await house.arrive()).id, "mira")
+    async with desk_of(house, "joan") as desk, desk_of(house, "mira") as mira:
+        assert (await desk.ask("join", conversation=held.id))["type"] == "ok"
+        await desk.entry("6")
+        assert [event.supporter for event in house.front.of(Joined)] == ["joan"]
+        await mira.until(lambda each: each["type"] == "mine" and each["conversations"][0]["joined"] == ["Joan"])
+        assert (await desk.ask("note", conversation=held.id, text="I am here too."))["type"] == "ok"
+        await mira.until(lambda each: each["type"] == "margin" and each["text"] == "I am here too.")
+
+
 async def test_a_lead_who_stops_being_one_stops_reading(house: House) -> None:
     await house.hire("Joan", lead=True)
     waiting = await house.arrive()
@@ -126,6 +139,7 @@ async def test_asking_a_lead_reaches_the_leads(house: House) -> None:
     ("kind", "fields"),
     [
         ("look", {}),
+        ("join", {}),
         ("takeover", {}),
         ("lower", {"tier": "none", "why": "so"}),
         ("ack", {"kind": "crisis"}),

@@ -3,6 +3,8 @@ import { now, span, tick } from "./clock.js";
 import { fill, h, keep, say, show } from "./dom.js";
 import { languageName, short, t } from "./words.js";
 
+const CALLS = ["lead_wanted", "on_call_wanted", "relief_wanted"]; // alerts that ask a lead to join a conversation
+
 export class Alerts {
   #made = new Map();
 
@@ -24,10 +26,11 @@ export class Alerts {
 
   #alert(first) {
     let alert = first;
+    const call = CALLS.includes(first.kind);
     const urgent = h("strong", { class: "alert-urgent" }, t("alerts.urgent"));
     const words = h("span", { class: "alert-words", dir: "auto" });
     const ago = h("span", { class: "alert-ago" });
-    const look = h("button", { class: "quiet small", onclick: () => this.deeds.look(alert.conversation) }, t("alerts.look"));
+    const look = h("button", { class: "quiet small", onclick: () => (call ? this.deeds.join(alert.conversation) : this.deeds.look(alert.conversation)) }, t(call ? "alerts.join" : "alerts.look"));
     const take = h("button", { class: "primary small", onclick: () => this.deeds.acknowledge(alert) }, t("alerts.take"));
     const node = h("li", { class: "alert" }, urgent, words, ago, look, take);
     tick(ago, () => t("alerts.ago", { time: span(now() - alert.at, true) }));

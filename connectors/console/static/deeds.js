@@ -105,11 +105,18 @@ export class Deeds {
     });
   }
 
+  // A crisis is not put down: whoever asks for relief stays until somebody else has it.
   release(view) {
-    askDialog({
-      heading: t("release.heading", { who: callName(view) }), words: t("release.words"),
-      go: { label: t("release.go"), act: () => this.do({ type: "release", conversation: view.id }) },
-    });
+    const who = callName(view);
+    const act = () => this.do({ type: "release", conversation: view.id });
+    askDialog(this.rank(view.tier) >= this.rank(CRISIS)
+      ? { heading: t("relief.heading", { who }), words: t("relief.words"), go: { label: t("relief.go"), act } }
+      : { heading: t("release.heading", { who }), words: t("release.words"), go: { label: t("release.go"), act } });
+  }
+
+  staysAfter(frame) {
+    const view = this.state.conversations.get(frame.conversation)?.view;
+    return frame.type === "release" && Boolean(view) && this.rank(view.tier) >= this.rank(CRISIS);
   }
 
   close(view) {
@@ -129,6 +136,7 @@ export class Deeds {
   stopLooking = (conversation) => {
     this.link.send({ type: "unlook", conversation });
   };
+  join = (conversation) => this.doAndSay({ type: "join", conversation });
   takeOver = (conversation) => this.doAndSay({ type: "takeover", conversation });
   accept = (conversation) => this.doAndSay({ type: "accept", conversation });
   acknowledge = (alert) => this.doAndSay({ type: "ack", kind: alert.kind, conversation: alert.conversation });

@@ -62,8 +62,8 @@ class Desk {
   #rememberDeeds(deeds) {
     const act = deeds.do.bind(deeds);
     deeds.do = async (frame) => {
-      if (["accept", "takeover", "look"].includes(frame.type)) this.accepted.add(frame.conversation);
-      if (["close", "release", "transfer"].includes(frame.type)) this.done.add(frame.conversation);
+      if (["accept", "takeover", "look", "join"].includes(frame.type)) this.accepted.add(frame.conversation);
+      if (["close", "release", "transfer"].includes(frame.type) && !deeds.staysAfter(frame)) this.done.add(frame.conversation);
       const problem = await act(frame);
       if (problem) [this.accepted, this.done].forEach((set) => set.delete(frame.conversation));
       return problem;

@@ -24,6 +24,7 @@ export class Room {
     this.small = h("p", { class: "room-small" });
     this.why = h("p", { class: "room-why" });
     this.state = h("p", { class: "room-state" });
+    this.with = h("p", { class: "room-with" });
     this.aboutButton = h("button", { class: "quiet about-toggle", "aria-expanded": "false", onclick: () => this.toggleAbout() }, t("room.about"), h("span", {}, ` ${t("room.and_notes")}`));
     this.closeButton = h("button", { class: "quiet", onclick: () => deeds.close(this.view) }, t("room.close"));
     this.talk = new Talk(known, {
@@ -35,7 +36,7 @@ export class Room {
     this.node = h("section", { class: "room", "aria-labelledby": this.who.id, "data-conversation": view.id, onfocusin: onFront, onpointerdown: onFront },
       h("header", { class: "room-head" },
         h("div", { class: "room-top" }, this.who, this.aboutButton, this.closeButton),
-        h("div", { class: "room-second" }, this.tier, this.small, this.why, this.state)),
+        h("div", { class: "room-second" }, this.tier, this.small, this.why, this.with, this.state)),
       h("div", { class: "room-middle" }, h("div", { class: "room-talk" }, this.talk.node, this.foot), this.about.node));
     this.node.addEventListener("kept", () => this.refresh());
     tick(this.state, () => this.#stateWords());
@@ -56,6 +57,7 @@ export class Room {
     this.tier.dataset.tier = view.tier;
     this.node.dataset.tier = view.tier;
     show(say(this.why, view.reasons.at(-1)?.text ?? ""), view.reasons.length > 0);
+    show(say(this.with, this.#withWords()), Boolean(this.#withWords()));
     this.aboutButton.setAttribute("aria-label", t("room.about_long", { who }));
     this.closeButton.setAttribute("aria-label", t("room.close_long", { who }));
     show(this.closeButton, view.mine);
@@ -137,6 +139,11 @@ export class Room {
     fill(this.node, h("div", { class: "gone" }, h("h2", { tabindex: "-1", id: this.who.id }, callName(this.view)), h("p", { role: "status" }, why),
       unsent.length ? h("div", { class: "gone-unsent" }, h("p", {}, t("room.gone_words")), ...unsent.map((text) => h("blockquote", { dir: "auto" }, text))) : null, button));
     return unsent.length > 0;
+  }
+
+  #withWords() {
+    const { joined, relief_asked: relief } = this.view;
+    return [joined.length ? t("room.joined", { names: joined.join(", ") }) : "", relief ? t("room.relief_asked") : ""].filter(Boolean).join(" ");
   }
 
   #stateWords() {
