@@ -49,6 +49,12 @@ def refused(words: Words, code: str, *, next: str = "", **values: object) -> Mes
     return t.message(words.say("notification", "refused"), [t.section(sentence)])
 
 
+def joined(words: Words, console: str) -> Message:
+    """To a lead who has joined a conversation: where they read along."""
+    said = words.say("leads", "joined", console=console)
+    return t.message(words.say("notification", "alerts"), [t.our_section(said)])
+
+
 def not_delivered(words: Words, code: str) -> Message:
     """Below a message of the supporter's that did not arrive. `code`: blocked, deactivated, unreachable, refused."""
     why = words.known("delivery", code) or words.say("delivery", "other")

@@ -34,7 +34,7 @@ class Clicks:
         self._words = options.words
         self._at_once: dict[str, Do] = {
             Action.QUEUE_ACCEPT: self._accept, Action.PAUSE: self._pause, Action.RELEASE: self._release,
-            Action.TAKE_OVER: self._take_over, Action.ACKNOWLEDGE: self._acknowledge,
+            Action.TAKE_OVER: self._take_over, Action.ACKNOWLEDGE: self._acknowledge, Action.JOIN: self._join,
             Action.EVERYTHING: self._everything,
             Action.AVAILABLE: self._available, Action.BUSY: self._busy, Action.AWAY: self._away,
             Action.STILL_HERE: self._still_here, Action.PROFILE: self._profile, Action.ADD_PERSON: self._add_person,
@@ -84,6 +84,12 @@ class Clicks:
 
     async def _take_over(self, asked: Asked, who: Supporter, about: str) -> None:
         await self._deeds.do(asked, e.TakenOver(id=asked.id, supporter=who.id, conversation=about, desk="slack"))
+
+    async def _join(self, asked: Asked, who: Supporter, about: str) -> None:
+        """Reading along is the console's: Slack shows a conversation to whoever holds it alone."""
+        joined = e.Joined(id=asked.id, supporter=who.id, conversation=about, desk="slack")
+        if await self._deeds.do(asked, joined):
+            await self._deeds.tell(asked, answers.joined(self._words, self._options.console))
 
     async def _acknowledge(self, asked: Asked, who: Supporter, value: str) -> None:
         if not who.is_lead:

@@ -12,13 +12,18 @@ from connectors.slack import text as t
 from connectors.slack.names import Action, alert_value
 from connectors.slack.text import Json, Message
 from connectors.slack.words import Words
-from handoff.core.conversation import Conversation
+from handoff.core.conversation import Conversation, Phase
 from handoff.core.effects import Alert
+from handoff.core.moves.leading import CALLS
 from handoff.core.policy import Policy
 
 CRISIS_KINDS = (
+    "on_call_wanted",
+    "lead_wanted",
+    "relief_wanted",
     "crisis_now",
     "nobody_for_crisis",
+    "bounced",
     "not_accepted",
     "crisis",
     "quiet_in_crisis",
@@ -146,6 +151,8 @@ def _buttons(words: Words, kinds: Sequence[str], first: Alert, conversation: Con
     if conversation is None or not conversation.is_open:
         return t.actions(acknowledge)
     who = t.short(conversation.pseudonym)
+    called = conversation.phase is Phase.LIVE and not set(kinds).isdisjoint(CALLS)
+    join = [t.button(words.say("leads", "join"), Action.JOIN, conversation.id)] if called else []
     sure = t.confirm(
         words.say("leads", "take_over_title", who=who),
         words.say("leads", "take_over_words"),
@@ -153,4 +160,4 @@ def _buttons(words: Words, kinds: Sequence[str], first: Alert, conversation: Con
         words.say("thread", "no"),
     )
     take = t.button(words.say("leads", "take_over"), Action.TAKE_OVER, conversation.id, style="danger", confirm=sure)
-    return t.actions(acknowledge, take)
+    return t.actions(acknowledge, *join, take)

@@ -51,6 +51,7 @@ class Action(StrEnum):
 
     ACKNOWLEDGE = "alert_acknowledge"
     TAKE_OVER = "alert_take_over"
+    JOIN = "alert_join"
 
     AVAILABLE = "presence_available"
     BUSY = "presence_busy"

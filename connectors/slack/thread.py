@@ -45,6 +45,8 @@ def buttons(words: Words, conversation: Conversation, *, lead: bool = False) -> 
     say, about = partial(words.say, "thread"), conversation.id
     no = say("no")
     release = t.confirm(say("release_title"), say("release_words"), say("release_yes"), no)
+    if conversation.in_crisis_lane:
+        release = t.confirm(say("relief_title"), say("relief_words"), say("relief_yes"), no)
     pause = t.confirm(say("pause_title"), say("pause_words"), say("pause_yes"), no)
     talking = [
         t.button(say("replies"), Action.REPLIES, about),
