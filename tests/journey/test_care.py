@@ -67,9 +67,7 @@ async def test_after_the_card_was_shown_one_question_and_every_answer_leads_back
         for choice in question["buttons"]:
             await seeker.tap(choice["payload"], choice["title"])
             picked = await seeker.hears(choice["title"], speaker="seeker", after=question["seq"])
-            answer = await seeker.until(
-                lambda each, after=picked["seq"]: each["type"] == "entry" and each["seq"] == after + 1
-            )
+            answer = await seeker.hears("", speaker="system", after=picked["seq"])
             assert offered(answer) == ["warmline:urgent"]
         await seeker.tap("warmline:urgent", "Urgent help")
         again = await seeker.card(after=answer["seq"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,16 @@ async def test_a_transcript_holds_its_own_conversation_alone(records: SqlRecords
     kept = await records.transcript("c1")
     assert kept is not None
     assert [entry["seq"] for entry in kept["feed"]] == [2]
+
+
+async def test_a_transcript_leaves_out_what_is_the_seekers_alone(records: SqlRecords, store: MemoryStore) -> None:
+    talk = await opened(store, a_conversation("c1", "ana"))
+    plan = replace(an_entry(1, "c1", "my plan"), private=True)
+    await save(store, feed=((talk.pseudonym, plan), (talk.pseudonym, an_entry(2, "c1", "hello"))))
+    await records.write([parcel("transcript")])
+    kept = await records.transcript("c1")
+    assert kept is not None
+    assert [each["text"] for each in kept["feed"]] == ["hello"]
 
 
 async def test_what_was_erased_meanwhile_is_not_written(records: SqlRecords, rows: Rows, store: MemoryStore) -> None:
