@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handoff.core.conversation import Deadline, Owner, Phase, Reason
+from handoff.core.conversation import Conversation, Deadline, Owner, Phase, Reason
 from handoff.core.draft import Draft
 from handoff.core.effects import Cleared
 from handoff.core.entries import EntryKind, Speaker
@@ -109,6 +109,16 @@ def watch_wait(draft: Draft) -> None:
 
 def alert_crisis(draft: Draft) -> None:
     """Leads see every rise into or within the crisis lane."""
+def come_back(draft: Draft, old: Conversation) -> None:
+    """Somebody who went away in the middle of a crisis is back: no person ended it, so it goes on where it was."""
+    draft.set(tier=old.tier, domains=old.domains, modifiers=old.modifiers, reasons=old.reasons)
+    draft.owned_by(Owner.QUEUE, Phase.WAITING, waiting_since=draft.now)
+    draft.not_due(Deadline.INTAKE_CLOSE)
+    watch_wait(draft)
+    draft.due(Deadline.ASSIGN, 0)
+    alert_crisis(draft)
+
+
     urgent = draft.conversation.tier >= _URGENT_ALERT
     draft.alert("crisis_now" if urgent else "crisis", urgent=urgent)
     draft.audit("screen", "risk_rose", tier=int(draft.conversation.tier))

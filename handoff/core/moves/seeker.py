@@ -168,7 +168,9 @@ def begin_again(draft: Draft) -> None:
         draft.pokes.append((Deadline.MOVED_ON, old.id))
     draft.opens = draft.conversation.id
     draft.due(Deadline.INTAKE_CLOSE, draft.policy.intake_close_seconds)
-    if old.consent is None:
+    if old.in_crisis_lane and old.outcome == "seeker_left":
+        crisis.come_back(draft, old)
+    elif old.consent is None:
         draft.say(Speaker.BOT, draft.text("opening_consent"), buttons=_consent_buttons(draft))
 
 
