@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from handoff.core.ids import Address
 from handoff.core.plan import NO_PLAN, SafetyPlan
-from handoff.core.risk import CRISIS, Tier
+from handoff.core.risk import CRISIS, NO_RISK, Assessment, Tier
 
 
 class Phase(StrEnum):
@@ -136,6 +136,8 @@ class Conversation:
     """Supporters a crisis handoff was assigned to who did not accept in time; they still may."""
     climb: int = 0
     """How far a crisis handoff has climbed: 0 supporter, 1 lead, 2 on-call."""
+    paged_at: float | None = None
+    """When leads were last paged because nobody fits."""
     offered_last: str | None = None
     """Who was assigned it, or held it, last: in the crisis lane nobody is offered the same one twice in a row."""
     held_by: tuple[str, ...] = ()
@@ -152,6 +154,10 @@ class Conversation:
     """The newest crisis card's place in the feed; it counts as given once the seeker's device confirmed it."""
     card_at: float | None = None
     card_confirmed: bool = False
+    card_of: Assessment = NO_RISK
+    """What the newest card was made for, so that it can be shown again; without the signals."""
+    card_again: int = 0
+    """How often it was shown again because no device had confirmed it."""
     soothed_at: float | None = None
     """When the waiting line last said that it is still here, in the crisis lane where the bot is not asked."""
     safety_asked: bool = False

@@ -46,7 +46,8 @@ class Record:
 class Alert:
     """Leads must see this until one of them acknowledges it, or it is over (`Cleared`).
 
-    One open alert per conversation and kind.
+    One open alert per conversation and kind: raised again, it has its newest words, time and urgency, and is counted,
+    so that no repeat is silent.
 
     Kinds: crisis, crisis_now, not_accepted, nobody_for_crisis, card_unconfirmed, quiet_in_crisis, escalated,
     supporter_silent, waiting_long, bot_down, message_left, dead_letter, seeker_gone, lead_wanted, on_call_wanted,
@@ -59,6 +60,8 @@ class Alert:
     at: float
     text: str
     urgent: bool = False
+    times: int = 1
+    """How often it was raised since it was opened; the store counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,12 @@ class Policy:
     """Whoever acknowledged such a call has this long to join before the calls go on. Our own choice."""
 
     card_confirm_seconds: int = 60
-    """A crisis card the seeker's device has not confirmed by now pages a lead. Our own choice: as long as one climb."""
+    """A crisis card the seeker's device has not confirmed by now pages a lead, and again after as long until it is
+    confirmed or the talk is over. Our own choice: as long as one climb."""
+
+    card_again: int = 3
+    """How often an unconfirmed card is shown again. Our own choice: more of them, once the way is open again, would
+    only bury the rest of the talk."""
 
     card_repeat_seconds: int = 600
     """A card shown again within this time, at the same urgency, is drawn small. Our own choice: one screen of talk."""

@@ -23,7 +23,7 @@ from typing import Any
 from handoff.core import events as e
 from handoff.core.conversation import Phase
 from handoff.core.draft import Decision, Draft, Refusal, Scene
-from handoff.core.moves import bot, changing, clock, desk, ending, leading, queueing, risk_by_people, seeker
+from handoff.core.moves import bot, changing, clock, desk, ending, heeding, leading, queueing, risk_by_people, seeker
 
 NEW, INTAKE, WAITING, LIVE, CLOSING, CLOSED = Phase
 
@@ -120,7 +120,7 @@ _INTAKE: _Row = {
     e.SupporterUnsaid: (desk.refused_not_held, ()),
     e.PauseTaken: (desk.refused_not_held, ()),
     e.Joined: (desk.refused_not_held, ()),
-    e.AlertHeeded: (_nothing, ()),
+    e.AlertHeeded: (heeding.heeded, ()),
     e.BotReplied: (bot.replied, ()),
     e.BotSlow: (bot.slow, ()),
     e.BotFailed: (bot.failed, (WAITING,)),
@@ -173,7 +173,7 @@ _LIVE: _Row = {
     e.SupporterUnsaid: (changing.supporter_unsaid, ()),
     e.PauseTaken: (desk.pause_taken, ()),
     e.Joined: (leading.joined, ()),
-    e.AlertHeeded: (leading.heeded, ()),
+    e.AlertHeeded: (heeding.heeded, ()),
     e.BotReplied: (bot.no_answer_now, ()),
     e.BotSlow: (bot.no_answer_now, ()),
     e.BotFailed: (bot.no_answer_now, ()),

@@ -189,6 +189,7 @@ def _write_alerts(books: Books, commit: Commit) -> list[Notice]:
     changed = [books.clear_alerts(each) for each in commit.cleared]
     for alert in commit.alerts:
         key = (alert.kind, alert.conversation)
-        changed.append(key not in books.alerts)
-        books.alerts.setdefault(key, codec.encode(alert))
+        times = codec.alert(books.alerts[key]).times + 1 if key in books.alerts else 1
+        books.alerts[key] = codec.encode(replace(alert, times=times))
+        changed.append(True)
     return [Notice("desk", "alerts")] if any(changed) else []

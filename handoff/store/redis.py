@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from redis.asyncio.connection import AbstractConnection
@@ -139,7 +140,8 @@ class RedisStore:
         return Marks(*(int(each or 0) for each in found))
 
     async def alerts(self) -> list[Alert]:
-        found = self._all(await self._wire.ask("HVALS", self._key("alerts")), codec.alert)
+        kept = [each.split(b" ", 1) for each in await self._wire.ask("HVALS", self._key("alerts"))]
+        found = [replace(self._box.open(sealed, codec.alert), times=int(times)) for times, sealed in kept]
         return sorted(found, key=lambda alert: (alert.at, alert.kind, alert.conversation))
 
     async def acknowledge(self, kind: str, conversation: str) -> bool:

@@ -49,6 +49,7 @@ def holds(scene: Scene, event: e.Event, decision: Decision) -> None:
     _words(event, now, decision)
     _places(scene, decision, before, now)
     _deadlines(now)
+    _card_is_followed(before, now, decision)
     _crisis_ends_by_people_alone(event, before, now)
     _stale_bot(event, before, decision)
 
@@ -163,6 +164,14 @@ def _deadlines(now: Conversation) -> None:
             assert Deadline.QUIET_CLOSE not in running or now.checked_in
     elif now.phase in ENDED:
         assert running <= {Deadline.CLOSE, Deadline.CARD_CONFIRM, Deadline.FOLLOW_UP}
+
+
+def _card_is_followed(before: Conversation, now: Conversation, decision: Decision) -> None:
+    """In the crisis lane nothing forgets a card that no device has confirmed, but the end of the talk."""
+    shown = EntryKind.CARD in [entry.kind for entry in said(decision)]
+    followed = shown or (now.id == before.id and Deadline.CARD_CONFIRM in before.deadlines)
+    if followed and now.is_open and now.in_crisis_lane and not now.card_confirmed:
+        assert Deadline.CARD_CONFIRM in now.deadlines
 
 
 def _crisis_ends_by_people_alone(event: e.Event, before: Conversation, now: Conversation) -> None:

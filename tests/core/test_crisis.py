@@ -9,10 +9,10 @@ import pytest
 from handoff.core import events as e
 from handoff.core.conversation import Deadline, Phase
 from handoff.core.effects import Alert
-from handoff.core.risk import Modifier, Tier
+from handoff.core.risk import Modifier, Subject, Tier
 from handoff.core.supporter import Presence, Training
 from tests.core.laws import said
-from tests.core.making import CLOSED_ALL_DAY, NOW, SEEKER, conversation, lead, line, supporter
+from tests.core.making import CLOSED_ALL_DAY, NOW, SEEKER, conversation, heard, lead, line, supporter
 from tests.core.world import World
 
 CRISES = [tier for tier in Tier if tier >= Tier.PASSIVE]
@@ -102,6 +102,65 @@ def test_a_card_nobody_confirmed_pages_a_lead() -> None:
     assert "card_unconfirmed" in world.alerts()
 
 
+@pytest.mark.parametrize("phase", [Phase.INTAKE, Phase.LIVE])
+@pytest.mark.parametrize(("tier", "urgent"), [(Tier.ACTIVE, False), (Tier.IMMINENT, True)])
+def test_an_unconfirmed_card_is_shown_again_and_pages_until_it_is_confirmed(
+    phase: Phase, tier: Tier, urgent: bool
+) -> None:
+    world = world_in(phase)
+    world.writes("words", tier)
+    for _ in range(10):
+        world.passes(world.line.policy.card_confirm_seconds)
+    pages = [alert for alert in world.of(Alert) if alert.kind == "card_unconfirmed"]
+    assert [alert.urgent for alert in pages] == [urgent] * 10
+    cards = world.cards()
+    assert [card.text for card in cards] == [cards[0].text] * (1 + world.line.policy.card_again)
+    assert not any(card.body and card.body["compact"] for card in cards)
+    world.do(e.CardConfirmed(id="late", seeker=SEEKER, seq=cards[0].seq))
+    world.passes(300)
+    assert world.talk.card_confirmed
+    assert len([alert for alert in world.of(Alert) if alert.kind == "card_unconfirmed"]) == 10
+
+
+def test_the_card_shown_again_is_for_the_same_situation() -> None:
+    world = world_in(Phase.INTAKE)
+    helper = replace(heard(Tier.ACTIVE), subject=Subject.OTHER)
+    world.do(e.SeekerWrote(id="w", seeker=SEEKER, text="my friend", assessment=helper))
+    world.passes(world.line.policy.card_confirm_seconds)
+    assert [card.body and card.body["headline"] for card in world.cards()] == [
+        "Thank you for looking out for them."
+    ] * 2  # fmt: skip
+
+
+def test_a_card_that_was_only_asked_for_is_shown_again_once_and_pages_once() -> None:
+    world = world_in(Phase.INTAKE)
+    world.taps("warmline:urgent")
+    world.passes(10 * world.line.policy.card_confirm_seconds)
+    assert len(world.cards()) == 2
+    assert world.alerts().count("card_unconfirmed") == 1
+
+
+def test_once_the_talk_is_over_no_card_is_shown_again() -> None:
+    world = World(supporter(), talk=conversation(Phase.LIVE))
+    world.writes("words", Tier.ACTIVE)
+    world.desk(e.SupporterClosed, outcome="supported")
+    world.passes(10 * world.line.policy.card_confirm_seconds)
+    assert len(world.cards()) == 1
+    assert "card_unconfirmed" not in world.alerts()
+
+
+@pytest.mark.parametrize("phase", [Phase.INTAKE, Phase.WAITING, Phase.LIVE])
+def test_a_lead_who_looks_after_an_unconfirmed_card_has_time_before_the_next_page(phase: Phase) -> None:
+    world = world_in(phase)
+    world.writes("words", Tier.ACTIVE)
+    world.passes(world.line.policy.card_confirm_seconds)
+    world.desk(e.AlertHeeded, "lou", kind="card_unconfirmed")
+    world.passes(world.line.policy.lead_answer_seconds - 1)
+    assert world.alerts().count("card_unconfirmed") == 1
+    world.passes(1)
+    assert world.alerts().count("card_unconfirmed") == 2
+
+
 def test_a_new_card_wants_its_own_confirmation() -> None:
     world = world_in(Phase.INTAKE)
     world.writes("words", Tier.ACTIVE)
@@ -158,6 +217,22 @@ def test_with_nobody_there_leads_are_paged_and_it_is_tried_again_every_few_secon
     world.do(e.PresenceSet(id="here", supporter="sam", presence=Presence.AVAILABLE))
     world.passes(6)
     assert world.talk.assigned_to == "sam"
+
+
+@pytest.mark.parametrize("tier", [Tier.IMMINENT, Tier.EMERGENCY])
+def test_with_a_life_in_danger_and_nobody_there_leads_are_paged_again_until_one_looks_after_it(tier: Tier) -> None:
+    world = World()
+    every = world.line.policy.crisis_ack_seconds
+    world.writes("words", tier)
+    world.passes(10)
+    before = world.alerts().count("nobody_for_crisis")
+    world.passes(5 * every)
+    assert world.alerts().count("nobody_for_crisis") == before + 5
+    world.desk(e.AlertHeeded, "lou", kind="nobody_for_crisis")
+    world.passes(world.line.policy.lead_answer_seconds - 1)
+    assert world.alerts().count("nobody_for_crisis") == before + 5
+    world.passes(every)
+    assert world.alerts().count("nobody_for_crisis") == before + 6
 
 
 def test_imminent_danger_goes_to_a_senior_first_and_to_any_crisis_training_when_there_is_none() -> None:

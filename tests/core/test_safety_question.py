@@ -7,7 +7,7 @@ import pytest
 from handoff.core import events as e
 from handoff.core.conversation import Deadline, Phase
 from handoff.core.risk import Tier
-from tests.core.making import conversation, supporter
+from tests.core.making import SEEKER, conversation, supporter
 from tests.core.world import World
 
 
@@ -102,6 +102,7 @@ def test_a_yes_long_after_the_question_is_only_a_word() -> None:
 def test_a_crisis_before_the_answer_ends_the_question() -> None:
     world = asked("sam")
     world.writes("no, it is worse", Tier.ACTIVE)
+    world.do(e.CardConfirmed(id="seen", seeker=SEEKER, seq=world.cards()[0].seq))
     world.passes(world.line.policy.unanswered_question_seconds - 1)
     cards = len(world.cards())
     world.passes(2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handoff.core.effects import Alert
 from handoff.ports import Store
 from tests.store.making import NOW, save
@@ -18,14 +20,16 @@ async def test_alerts_come_oldest_first_and_whole(store: Store) -> None:
     assert (await store.counts())["alerts"] == 2
 
 
-async def test_the_first_of_a_kind_stays_until_it_is_closed(store: Store) -> None:
+async def test_one_of_a_kind_is_open_with_its_newest_words_and_urgency_and_is_counted(store: Store) -> None:
     await save(store, alerts=(alert(),))
-    await save(store, alerts=(alert(at=NOW + 60, text="again"),))
-    assert await store.alerts() == [alert()]
+    again = replace(alert(at=NOW + 60, text="again"), urgent=True)
+    await save(store, alerts=(again,))
+    assert await store.alerts() == [replace(again, times=2)]
+    assert (await store.counts())["alerts"] == 1
     assert await store.acknowledge("crisis", "c1")
     assert not await store.acknowledge("crisis", "c1")
     await save(store, alerts=(alert(at=NOW + 90),))
-    assert [each.at for each in await store.alerts()] == [NOW + 90]
+    assert [(each.at, each.times) for each in await store.alerts()] == [(NOW + 90, 1)]
 
 
 async def test_what_is_over_for_a_conversation_closes_all_its_alerts_and_no_others(store: Store) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from handoff.core.conversation import Conversation, Deadline, Owner, Phase, Reason
 from handoff.core.draft import Draft
 from handoff.core.effects import Cleared
-from handoff.core.entries import EntryKind, Speaker
+from handoff.core.entries import Entry, EntryKind, Speaker
 from handoff.core.line import CardWish, moment
 from handoff.core.matching import ON_CALL, pick
 from handoff.core.moves import calling
@@ -43,8 +44,20 @@ def note_risk(draft: Draft, assessment: Assessment, text: str) -> bool:
 def give_card(draft: Draft, assessment: Assessment, *, rose: bool) -> None:
     """The crisis card, in this turn. It counts as given once the seeker's device confirmed it."""
     known = draft.conversation
-    lasting = tuple(each for each in known.modifiers if each not in _OF_THE_MESSAGE)
     recent = known.card_at is not None and draft.now - known.card_at < draft.policy.card_repeat_seconds
+    compact = recent and not rose and assessment.tier < Tier.IMMINENT
+    entry = _say_card(draft, assessment, compact=compact)
+    draft.set(
+        card_seq=entry.seq, card_at=draft.now, card_confirmed=False, card_of=replace(assessment, signals=()),
+        card_again=0,
+    )  # fmt: skip
+    draft.due(Deadline.CARD_CONFIRM, draft.policy.card_confirm_seconds)
+    draft.audit("screen", "card_shown", seq=entry.seq, tier=int(assessment.tier))
+
+
+def _say_card(draft: Draft, assessment: Assessment, *, compact: bool) -> Entry:
+    known = draft.conversation
+    lasting = tuple(each for each in known.modifiers if each not in _OF_THE_MESSAGE)
     card = draft.line.card(
         CardWish(
             assessment=replace(assessment, modifiers=_union(lasting, assessment.modifiers)),
@@ -56,13 +69,9 @@ def give_card(draft: Draft, assessment: Assessment, *, rose: bool) -> None:
             at=moment(draft.now),
         )
     )
-    compact = recent and not rose and assessment.tier < Tier.IMMINENT
-    entry = draft.say(
+    return draft.say(
         Speaker.SYSTEM, card.text, kind=EntryKind.CARD, body={**card.body, "compact": compact}, name=draft.line.name
     )
-    draft.set(card_seq=entry.seq, card_at=draft.now, card_confirmed=False)
-    draft.due(Deadline.CARD_CONFIRM, draft.policy.card_confirm_seconds)
-    draft.audit("screen", "card_shown", seq=entry.seq, tier=int(assessment.tier))
 
 
 def staffed(draft: Draft) -> bool:
@@ -100,15 +109,6 @@ def crisis_while_live(draft: Draft, assessment: Assessment, *, rose: bool) -> No
         alert_crisis(draft)
 
 
-def watch_wait(draft: Draft) -> None:
-    """A wait past the longest of its tier pages a lead; one that runs already is never made longer."""
-    running = draft.conversation.deadlines.get(Deadline.WAIT_LONG)
-    at = draft.now + longest_wait(draft.conversation.tier, draft.policy)
-    draft.due(Deadline.WAIT_LONG, (at if running is None else min(at, running)) - draft.now)
-
-
-def alert_crisis(draft: Draft) -> None:
-    """Leads see every rise into or within the crisis lane."""
 def come_back(draft: Draft, old: Conversation) -> None:
     """Somebody who went away in the middle of a crisis is back: no person ended it, so it goes on where it was."""
     draft.set(tier=old.tier, domains=old.domains, modifiers=old.modifiers, reasons=old.reasons)
@@ -119,6 +119,15 @@ def come_back(draft: Draft, old: Conversation) -> None:
     alert_crisis(draft)
 
 
+def watch_wait(draft: Draft) -> None:
+    """A wait past the longest of its tier pages a lead; one that runs already is never made longer."""
+    running = draft.conversation.deadlines.get(Deadline.WAIT_LONG)
+    at = draft.now + longest_wait(draft.conversation.tier, draft.policy)
+    draft.due(Deadline.WAIT_LONG, (at if running is None else min(at, running)) - draft.now)
+
+
+def alert_crisis(draft: Draft) -> None:
+    """Leads see every rise into or within the crisis lane."""
     urgent = draft.conversation.tier >= _URGENT_ALERT
     draft.alert("crisis_now" if urgent else "crisis", urgent=urgent)
     draft.audit("screen", "risk_rose", tier=int(draft.conversation.tier))
@@ -182,12 +191,24 @@ def assign(draft: Draft, _event: object = None) -> None:
 
 
 def nobody_yet(draft: Draft) -> None:
-    """Nobody fits: climb, page, and look again soon."""
-    climb = min(draft.conversation.climb + 1, ON_CALL)
-    if climb != draft.conversation.climb or draft.conversation.assigned_to is not None:
-        draft.set(climb=climb, assigned_to=None)
+    """Nobody fits: climb, page, and look again soon. With a life in danger the page is repeated."""
+    known = draft.conversation
+    climb = min(known.climb + 1, ON_CALL)
+    if climb != known.climb or known.assigned_to is not None or _page_again(draft):
+        draft.set(climb=climb, assigned_to=None, paged_at=draft.now)
         draft.alert("nobody_for_crisis", urgent=True)
     draft.due(Deadline.ASSIGN, draft.policy.assign_again_seconds)
+
+
+def page_heeded(draft: Draft) -> None:
+    """A lead looks for somebody: the next page waits until they have had time for it."""
+    draft.set(paged_at=draft.now + draft.policy.lead_answer_seconds - draft.policy.crisis_ack_seconds)
+
+
+def _page_again(draft: Draft) -> bool:
+    known = draft.conversation
+    last = -math.inf if known.paged_at is None else known.paged_at
+    return known.tier >= _URGENT_ALERT and draft.now - last >= draft.policy.crisis_ack_seconds
 
 
 def climb(draft: Draft, _event: object = None) -> None:
@@ -207,10 +228,30 @@ def climb(draft: Draft, _event: object = None) -> None:
 
 
 def card_unconfirmed(draft: Draft, _event: object = None) -> None:
-    """No device has shown the card: a lead should know that the referral may not have arrived."""
+    """No device has shown the card: it is shown again, and a lead should know that it may not have arrived.
+
+    In the crisis lane this goes on until it is confirmed or the talk is over, which no clock ends. A card that somebody
+    only asked for is shown again once: who closes the page after looking for a number is nobody to be looked for.
+    """
     draft.not_due(Deadline.CARD_CONFIRM)
-    if not draft.conversation.card_confirmed and draft.conversation.phase is not Phase.CLOSED:
-        draft.alert("card_unconfirmed")
+    known = draft.conversation
+    if known.card_confirmed or known.phase is Phase.CLOSED:
+        return
+    draft.alert("card_unconfirmed", urgent=known.tier >= _URGENT_ALERT)
+    if not known.is_open:
+        return
+    if known.card_again < (draft.policy.card_again if known.in_crisis_lane else 1):
+        again = _say_card(draft, known.card_of, compact=False)
+        draft.set(card_again=known.card_again + 1)
+        draft.audit("screen", "card_again", seq=again.seq)
+    if known.in_crisis_lane:
+        draft.due(Deadline.CARD_CONFIRM, draft.policy.card_confirm_seconds)
+
+
+def card_heeded(draft: Draft) -> None:
+    """A lead looks after a card that did not arrive: the next page waits until they have had time for it."""
+    if Deadline.CARD_CONFIRM in draft.conversation.deadlines:
+        draft.due(Deadline.CARD_CONFIRM, draft.policy.lead_answer_seconds)
 
 
 def card_confirmed(draft: Draft, seq: int) -> None:

@@ -14,7 +14,7 @@
 -- {line}:due                  zset    <kind>:<conversation> by time
 -- {line}:roster               hash    supporter to sealed record
 -- {line}:roster:marks         hash    supporter to "<version> <present until> <face>"
--- {line}:alerts               hash    <kind>:<conversation> to sealed alert
+-- {line}:alerts               hash    <kind>:<conversation> to '<times raised> <sealed alert>'
 -- {line}:alert:<conversation> set     the kinds of its open alerts
 -- {line}:average              string  running average of waits, in seconds
 -- {line}:lane:<lane>          list    sealed parcels, oldest first (<lane>: kind, colon, keyed hash of its name)
@@ -185,10 +185,12 @@ for _, conversation in ipairs(plan.cleared) do
 end
 for _, each in ipairs(plan.alerts) do
   local kind, conversation = each[1], each[2]
-  if call('HSETNX', line .. ':alerts', kind .. ':' .. conversation, each[3]) == 1 then
-    call('SADD', key('alert', conversation), kind)
-    tell('alerts', '')
-  end
+  local name = kind .. ':' .. conversation
+  local open = call('HGET', line .. ':alerts', name)
+  local times = open and tonumber(string.match(open, '^%d+')) + 1 or 1
+  call('HSET', line .. ':alerts', name, times .. ' ' .. each[3])
+  call('SADD', key('alert', conversation), kind)
+  tell('alerts', '')
 end
 
 for _, each in ipairs(plan.feed) do publish('feed:' .. each[1], 'entry', each[3]) end
