@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from handoff.core.risk import Assessment, Modifier, Reading, assess, unreadable
+from handoff.core.risk import CRISIS, Assessment, Modifier, Reading, assess, unreadable
+from handoff.core.risk_policy import Heard, leans_on_context
 from models.screen.scan import Found, Scanner
 
 LAST_TURNS = 8
@@ -60,10 +61,15 @@ class RiskScreen:
         """
         try:
             found = self._scanner.read(text)
-            earlier = [self._scanner.read(turn).matches for turn in context[-LAST_TURNS:]]
+            turns = context[-LAST_TURNS:]
             reading, failed = self._classified(text, found.language.code or "en")
             assessment = assess(
-                found.matches, reading, earlier=earlier, modifiers=self._modifiers(found, language), degraded=failed
+                found.matches,
+                reading,
+                earlier=[self._scanner.read(turn).matches for turn in turns],
+                before=self._before(turns, found),
+                modifiers=self._modifiers(found, language),
+                degraded=failed,
             )
         except Exception as failure:  # noqa: BLE001 (whatever breaks here must become help, not silence)
             self._failed = type(failure).__name__
@@ -82,6 +88,14 @@ class RiskScreen:
             self._failed = f"classifier: {type(failure).__name__}"
             _log.error("the classifier failed: %s", type(failure).__name__)
             return None, True
+
+    def _before(self, turns: Sequence[str], found: Found) -> Reading | None:
+        """The most urgent reading of the earlier turns, where the message's meaning hangs on them."""
+        if not leans_on_context(Heard.of(found.matches)):
+            return None
+        language = found.language.code or "en"
+        read = [reading for turn in turns if (reading := self._classified(turn, language)[0]) is not None]
+        return max(read, key=lambda each: each.at_least(CRISIS), default=None)
 
     def _modifiers(self, found: Found, language: str | None) -> Iterator[str]:
         chosen = language is not None and language.partition("-")[0].lower() in self._scanner.versions

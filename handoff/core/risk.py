@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from handoff.core.meaning import HURT_BY_OTHERS
-from handoff.core.risk_combined import combined
+from handoff.core.risk_combined import combined, tier_of
 from handoff.core.risk_policy import Heard, signals
 from handoff.core.risk_types import (
     CRISIS,
@@ -61,11 +61,14 @@ def assess(
     *,
     earlier: Sequence[Iterable[Match]] = (),
     modifiers: Iterable[str] = (),
+    before: Reading | None = None,
     degraded: bool = False,
 ) -> Assessment:
-    """Weigh one message. `earlier` holds the matches of the last turns, oldest first. Pure and total."""
+    """Weigh one message. `earlier` holds the matches of the last turns, oldest first; `before` is the most urgent of
+    their readings, where they were read. Pure and total."""
     heard = Heard.of(matches)
-    found = signals(heard, tuple(Heard.of(turn) for turn in earlier))
+    known = tier_of(before) if before is not None else Tier.NONE
+    found = signals(heard, tuple(Heard.of(turn) for turn in earlier), known)
     tier = max((signal.tier for signal in found), default=Tier.NONE)
     ruled_by_words = tier
     named = dict.fromkeys((*modifiers, *_modifiers(heard)))

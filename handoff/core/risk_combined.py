@@ -35,16 +35,20 @@ def combined(ruled: Assessment, reading: Reading) -> Assessment:
     share = reading.at_least(CRISIS)
     if CRISIS <= ruled.tier < Tier.IMMINENT and share < CONTRADICTS:
         return _left_as_concern(ruled)
-    tier = _tier(reading, share)
+    tier = tier_of(reading)
     if tier <= ruled.tier:
         return replace(ruled, score=max(ruled.score, round(share, 3))) if ruled.crisis else ruled
     return _raised(ruled, reading, tier, share)
 
 
-def _tier(reading: Reading, share: float) -> Tier:
+def tier_of(reading: Reading) -> Tier:
+    """What the classifier says when it is asked alone."""
+    share = reading.at_least(CRISIS)
     if share >= SURE:
         return max(tier for tier in Tier if tier <= CRISIS or reading.at_least(tier) >= LIKELIER)
-    return Tier.CONCERN if share >= UNSURE else Tier.NONE
+    if share >= UNSURE:
+        return Tier.CONCERN
+    return Tier.DISTRESS if reading.at_least(Tier.DISTRESS) >= LIKELIER else Tier.NONE
 
 
 def _left_as_concern(ruled: Assessment) -> Assessment:

@@ -46,12 +46,18 @@ class Heard:
         return any(match.kind in kinds and not match.negated for match in self.dangers)
 
 
-def signals(heard: Heard, earlier: Sequence[Heard]) -> tuple[Signal, ...]:
-    """All signals of one message, in its order, each at the tier that its circumstances give it."""
+def leans_on_context(heard: Heard) -> bool:
+    """Whether what was said before decides what this message means, so that it is worth reading once more."""
+    return bool(heard.cues & {"retraction", "place_question", "substance_question"})
+
+
+def signals(heard: Heard, earlier: Sequence[Heard], before: Tier = Tier.NONE) -> tuple[Signal, ...]:
+    """All signals of one message, in its order, each at the tier that its circumstances give it. `before`: the highest
+    tier that a classifier found in the earlier turns, where it was asked."""
     own = [_weighed(match, heard) for match in heard.dangers]
     own = [signal for signal in own if signal.tier > Tier.NONE]
     own += _contradictions(heard)
-    own += _from_context(heard, own, earlier)
+    own += _from_context(heard, own, earlier, before)
     if not own and heard.cues & {"distress", "loss"}:
         own.append(Signal("distress", Tier.DISTRESS, "explicit", "distress"))
     return _unique(own)
@@ -169,10 +175,10 @@ def _signal(match: Match, tier: Tier, style: str) -> Signal:
     return Signal(match.domain, tier, style, f"said: {meaning.reason}", match.start, match.end)
 
 
-def _from_context(heard: Heard, own: Sequence[Signal], earlier: Sequence[Heard]) -> list[Signal]:
+def _from_context(heard: Heard, own: Sequence[Signal], earlier: Sequence[Heard], read: Tier) -> list[Signal]:
     """What the last turns add: a question about places or substances, a retraction, a yes, an "any more"."""
     before = [_before(turn) for turn in earlier]
-    highest = max((tier for tier in before), default=Tier.NONE)
+    highest = max((*before, read))
     distressed = highest >= Tier.DISTRESS or bool(heard.cues & {"distress", "loss"}) or bool(own)
     found: list[Signal] = []
     if distressed and "place_question" in heard.cues:

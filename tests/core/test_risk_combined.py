@@ -12,7 +12,7 @@ from handoff.core.risk_combined import CONTRADICTS, SURE, UNSURE, combined
 
 def reading(share: float, higher: tuple[float, ...] = (0.0, 0.0, 0.0), subject: Subject = Subject.SELF) -> Reading:
     """P(crisis) is `share`; `higher` are the shares of T4, T5 and T6."""
-    return Reading((1.0, 1.0, share, *higher), ("domestic_abuse",), subject)
+    return Reading((share, share, share, *higher), ("domestic_abuse",), subject)
 
 
 def ruled(tier: Tier) -> Assessment:
