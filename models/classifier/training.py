@@ -27,6 +27,8 @@ class Plan:
     """How to train. Step sizes are peaks of a one-cycle course: up for a tenth of the time, then down."""
 
     seed: int = 1
+    members: int = 2
+    """Networks whose figures are averaged, each with a seed of its own."""
     epochs: int = 4
     batch: int = 32
     layer_step: float = 1e-4
