@@ -11,13 +11,14 @@ from dataclasses import replace
 from typing import Any
 
 from handoff.commits import NOTHING_SENT, Sent, build_commit
-from handoff.core.conversation import Conversation, Phase
+from handoff.core.conversation import Conversation, Deadline, Phase
 from handoff.core.draft import Decision, Scene
 from handoff.core.effects import Alert, Cleared
 from handoff.core.events import (
     AlertAcknowledged,
     AlertHeeded,
     Event,
+    MessageFlagged,
     ResourceSent,
     RosterEvent,
     SeekerEdited,
@@ -34,6 +35,7 @@ from handoff.core.risk import NO_RISK, Assessment, Tier
 from handoff.core.roster import decide_roster
 from handoff.core.transitions import decide
 from handoff.ports import Commit, Contended, Outcome, Parcel, Refused, Reply, Screen, Store, StoreDown
+from handoff.rereading import with_words
 from handoff.scenes import Scenes
 
 _log = logging.getLogger(__name__)
@@ -99,6 +101,8 @@ class Dispatcher:
         if isinstance(event, ResourceSent):
             body = self._resource(event.resource)
             event = replace(event, body=body, title=body["title"] if body else "")
+        if isinstance(event, MessageFlagged):
+            event = await with_words(self.store, event)
         if isinstance(event, AlertAcknowledged):
             return await self._acknowledged(event)
         return await self._settle(event)
@@ -206,10 +210,19 @@ class Dispatcher:
         if conversation is None:
             return event, None, Decision(refused="gone")
         if isinstance(event, SeekerWrote | SeekerEdited) and conversation.recent:
-            seen = self._screen.read(event.text, conversation.recent, event.language or conversation.language)
+            seen = self._screen.read(event.text, self._before(conversation), event.language or conversation.language)
             event = replace(event, assessment=_higher(event.assessment, seen))
         scene = await self._scenes.scene(event, conversation, now)
         return event, scene, decide(scene, event, now)
+
+    def _before(self, conversation: Conversation) -> tuple[str, ...]:
+        """What the screen reads beside a message: the last turns, and our own question about suicide while it is open,
+        but for a language in which the screen would take the question for somebody's words."""
+        if Deadline.SAFETY_ANSWER not in conversation.deadlines:
+            return conversation.recent
+        question = self.line.wording.say("safety_question", conversation.language)
+        telling = self._screen.read(question, (), conversation.language).tier > Tier.NONE
+        return conversation.recent if telling else (*conversation.recent, question)
 
     def _done(self, commit: Commit) -> Reply:
         kinds = frozenset(parcel.lane.partition(":")[0] for parcel in commit.parcels)

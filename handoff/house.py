@@ -102,10 +102,11 @@ class House:
             await asyncio.sleep(_LISTEN_AGAIN)
 
     async def _clear_the_shelf(self) -> None:
-        """Files that have expired can't be read any more; now and then they are removed as well."""
+        """Files that have expired can't be read any more; now and then they are removed, and so are old words."""
         while True:
             with suppress(RecordsDown):
                 await self.shelf.sweep(self.front.clock())
+                await self.records.expire(self.front.clock() - self.line.policy.retention_seconds)
             await asyncio.sleep(_SHELF_SECONDS)
 
     async def close(self) -> None:
@@ -127,6 +128,7 @@ def make_line(settings: Settings) -> Line:
         hours=load_opening_hours(settings.opening_hours),
         language=settings.language,
         country=settings.country,
+        review_key=settings.pseudonym_secret.get_secret_value().encode(),
     )
 
 

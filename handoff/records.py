@@ -1,7 +1,8 @@
 """The SQL records: people by pseudonym, consents, conversations and outcomes, feedback, audit, sealed transcripts.
 
 Everything arrives as a parcel of the records lane and is written once: the parcel's id is kept beside it, in the same
-transaction. Kinds: seeker, consent, conversation, feedback, rating, message, transcript, audit, forget.
+transaction. Kinds: seeker, consent, conversation, feedback, rating, message, transcript, audit, review,
+review_consent, reviewed, forget.
 """
 
 from __future__ import annotations
@@ -24,12 +25,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from handoff import tables
 from handoff.core.entries import Entry
 from handoff.ports import Parcel, RecordsDown, RecordsRefused, Store
+from handoff.reviews import Reviews, write_consent, write_item, write_outcome
 from handoff.sealing import Sealer
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _ONE_AT_A_TIME = threading.Lock()
 """Alembic keeps its context in one place for the whole process; records and shelf both may bring the database up."""
 _MOST_ENTRIES = 20_000
+_OF_ONE_SEEKER = (
+    tables.consents, tables.messages, tables.transcripts, tables.reviews, tables.conversations, tables.seekers,
+)  # fmt: skip
 _SYNTAX_OR_ACCESS = "42"
 """PostgreSQL's class of errors for a table or column that is missing, and for rights that are."""
 
@@ -47,6 +52,7 @@ class SqlRecords:
             "seeker": self._write_seeker, "consent": self._write_consent, "conversation": self._write_conversation,
             "feedback": self._write_feedback, "rating": self._write_rating, "message": self._write_message,
             "transcript": self._write_transcript, "audit": self._write_audit, "forget": self._write_forget,
+            "review": self._write_review, "review_consent": write_consent, "reviewed": write_outcome,
         }  # fmt: skip
 
     async def write(self, parcels: Sequence[Parcel]) -> None:
@@ -72,6 +78,22 @@ class SqlRecords:
                 )
             ).first()
         return msgspec.json.decode(self._sealer.open(row[0])) if row else None
+
+    def reviews(self) -> Reviews:
+        """What waits to be looked at again."""
+        return Reviews(self._engine, self._sealer)
+
+    async def expire(self, before: float) -> None:
+        """Remove words that are older than that (seconds since the epoch). Raises `RecordsDown`."""
+        try:
+            await self._prepare()
+            async with self._engine.begin() as connection:
+                for table in (tables.transcripts, tables.messages, tables.reviews):
+                    await connection.execute(delete(table).where(table.c.at < before))
+                old = update(tables.feedback).where(tables.feedback.c.at < before)
+                await connection.execute(old.values(words=None))
+        except (SQLAlchemyError, OSError) as error:
+            raise RecordsDown(f"the database did not answer: {type(error).__name__}") from None
 
     async def ping(self) -> None:
         """Raises `RecordsDown` when the database does not answer."""
@@ -127,6 +149,9 @@ class SqlRecords:
     async def _write_audit(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
         await connection.execute(insert(tables.audit).values(body))
 
+    async def _write_review(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
+        await write_item(connection, self._sealer, body)
+
     async def _write_transcript(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
         """Read from the store now, kept sealed; what was erased meanwhile is not written."""
         feed = await self._store.feed(body["pseudonym"], after=body["first_seq"] - 1, limit=_MOST_ENTRIES)
@@ -147,7 +172,7 @@ class SqlRecords:
         for about in (tables.feedback, tables.ratings, tables.files):
             gone = about.c.conversation.in_(theirs) | (about.c.conversation == body["conversation"])
             await connection.execute(delete(about).where(gone))
-        for table in (tables.consents, tables.messages, tables.transcripts, tables.conversations, tables.seekers):
+        for table in _OF_ONE_SEEKER:
             await connection.execute(delete(table).where(table.c.pseudonym == name))
 
     def _sealed(self, words: str) -> bytes | None:

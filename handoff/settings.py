@@ -34,6 +34,7 @@ _SHAPES = {
 _TELEGRAM = "https://api.telegram.org"
 """Its servers send to https alone; a Bot API server of your own may stand next door."""
 _MAY_BE_ZERO = "head_start_"
+_SHARE = "_share"
 
 
 class SettingsError(Exception):
@@ -44,6 +45,14 @@ class SettingsError(Exception):
         self.lines = lines
 
 
+def _policy_field(name: str, default: Any) -> tuple[type, Any]:
+    if name.endswith(_SHARE):
+        return float, Field(default, ge=0, le=1, description="a share from 0 to 1")
+    least = 0 if name.startswith(_MAY_BE_ZERO) else 1
+    unit = "a whole number, in seconds" if name.endswith("_seconds") else "a whole number"
+    return int, Field(default, ge=least, description=unit)
+
+
 if TYPE_CHECKING:
 
     class _PolicyFields(BaseSettings):
@@ -52,17 +61,7 @@ else:
     _PolicyFields = create_model(
         "_PolicyFields",
         __base__=BaseSettings,
-        **{
-            each.name: (
-                int,
-                Field(
-                    each.default,
-                    ge=0 if each.name.startswith(_MAY_BE_ZERO) else 1,
-                    description="a whole number, in seconds" if each.name.endswith("_seconds") else "a whole number",
-                ),
-            )
-            for each in fields(Policy)
-        },
+        **{each.name: _policy_field(each.name, each.default) for each in fields(Policy)},
     )
 
 

@@ -105,6 +105,24 @@ files = Table(
     Column("kept_until", Float, nullable=False, index=True),
 )
 
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("what", String(16), nullable=False),
+    Column("conversation", String(64), nullable=False, index=True),
+    Column("pseudonym", String(32), nullable=False, index=True),
+    Column("seq", Integer, nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("tier", Integer, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("consent", Boolean),
+    Column("words", LargeBinary, comment="sealed JSON: the message and the turns before it"),
+    Column("outcome", String(16)),
+    Column("at", Float, nullable=False, index=True),
+)
+
 audit = Table(
     "audit",
     metadata,

@@ -169,6 +169,8 @@ class Conversation:
     message_left: bool = False
     calling_asked: bool = False
     """Whether what makes calling hard was asked or answered; once is enough."""
+    review: bool | None = None
+    """Whether the seeker lets leads read this again, so that the line notices danger better; None: not asked yet."""
     plan: SafetyPlan = field(default=NO_PLAN, repr=False)
     """For the seeker alone; goes with them into their next conversation."""
     follow_up: FollowUp = FollowUp()

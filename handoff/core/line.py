@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -49,6 +49,8 @@ class Line:
     hours: Hours = ALWAYS
     language: str = "en"
     country: str | None = None
+    review_key: bytes = field(default=b"", repr=False)
+    """Draws the conversations that leads read again; nobody outside can tell which."""
 
     def is_open(self, now: float) -> bool:
         """Whether supporters may be expected at `now` (seconds since the epoch)."""

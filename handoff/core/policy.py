@@ -99,6 +99,10 @@ class Policy:
     feedback_seconds: int = 172800
     """Feedback is accepted this long after the close. Our own choice: two days."""
 
+    review_share: float = 0.02
+    """This share of the conversations that were never flagged is offered to leads to be read again, with the seeker's
+    consent. Our own choice: one in fifty."""
+
     retention_seconds: int = 2592000
     """Transcripts and conversations expire this long after their last change: 30 days."""
 

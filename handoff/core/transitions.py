@@ -23,7 +23,19 @@ from typing import Any
 from handoff.core import events as e
 from handoff.core.conversation import Phase
 from handoff.core.draft import Decision, Draft, Refusal, Scene
-from handoff.core.moves import bot, changing, clock, desk, ending, heeding, leading, queueing, risk_by_people, seeker
+from handoff.core.moves import (
+    bot,
+    changing,
+    clock,
+    desk,
+    ending,
+    heeding,
+    leading,
+    queueing,
+    reviewing,
+    risk_by_people,
+    seeker,
+)
 
 NEW, INTAKE, WAITING, LIVE, CLOSING, CLOSED = Phase
 
@@ -68,6 +80,8 @@ _GONE: _Row = {
     e.PauseTaken: (desk.refused_gone, ()),
     e.Joined: (desk.refused_gone, ()),
     e.AlertHeeded: (_nothing, ()),
+    e.MessageFlagged: (reviewing.flagged, ()),
+    e.Reviewed: (reviewing.reviewed, ()),
 }
 _NEW: _Row = {
     e.SeekerOpened: (seeker.opened, (INTAKE,)),
@@ -121,6 +135,8 @@ _INTAKE: _Row = {
     e.PauseTaken: (desk.refused_not_held, ()),
     e.Joined: (desk.refused_not_held, ()),
     e.AlertHeeded: (heeding.heeded, ()),
+    e.MessageFlagged: (reviewing.flagged, ()),
+    e.Reviewed: (reviewing.reviewed, ()),
     e.BotReplied: (bot.replied, ()),
     e.BotSlow: (bot.slow, ()),
     e.BotFailed: (bot.failed, (WAITING,)),
@@ -174,6 +190,8 @@ _LIVE: _Row = {
     e.PauseTaken: (desk.pause_taken, ()),
     e.Joined: (leading.joined, ()),
     e.AlertHeeded: (heeding.heeded, ()),
+    e.MessageFlagged: (reviewing.flagged, ()),
+    e.Reviewed: (reviewing.reviewed, ()),
     e.BotReplied: (bot.no_answer_now, ()),
     e.BotSlow: (bot.no_answer_now, ()),
     e.BotFailed: (bot.no_answer_now, ()),

@@ -29,7 +29,7 @@ CLOSED_ALL_DAY = Hours(intervals=(Interval(frozenset({5}), 600, 720),))
 
 
 @cache
-def line(hours: Hours | None = None, language: str = "en", **policy: int) -> Line:
+def line(hours: Hours | None = None, language: str = "en", **policy: Any) -> Line:
     """The line as the service makes it, in the United Kingdom."""
     made = Line(
         id="test", name="Night line", policy=Policy(**policy), wording=load_system_wording(), card=_card,

@@ -33,7 +33,7 @@ PAYLOADS = (
 DESK = (
     e.Claimed, e.Declined, e.SupporterWrote, e.NoteWritten, e.ResourceSent, e.Released, e.Transferred, e.TakenOver,
     e.Escalated, e.RiskRaised, e.RiskLowered, e.LookedIn, e.SupporterClosed, e.SupporterEdited, e.SupporterUnsaid,
-    e.PauseTaken, e.Joined, e.AlertHeeded,
+    e.PauseTaken, e.Joined, e.AlertHeeded, e.MessageFlagged, e.Reviewed,
 )  # fmt: skip
 ALL_EVENTS = (
     e.SeekerOpened, e.SeekerWrote, e.SeekerEdited, e.SeekerGone, e.SeekerMoved, e.LanguageChosen, e.SeekerTapped,
@@ -55,6 +55,12 @@ ABOUT: dict[type[e.Event], tuple[dict[str, Any], ...]] = {
     e.CardConfirmed: ({"seq": 3}, {"seq": 4}, {"seq": 99}),
     e.FeedbackGiven: ({"conversation": "c1", "rating": 4, "words": "thanks"},),
     e.Declined: ({"why": "tired"},),
+    e.MessageFlagged: (
+        {"seq": 2, "verdict": "missed_risk", "words": "words", "context": ("before",)},
+        {"seq": 2, "verdict": "whatever", "words": "words"},
+        {"seq": 9, "verdict": "false_alarm"},
+    ),
+    e.Reviewed: ({"outcome": "nothing_missed"}, {"outcome": "whatever"}),
     e.AlertHeeded: ({"kind": "lead_wanted"}, {"kind": "crisis"}),
     e.SupporterWrote: ({"text": "hello"}, {"text": "", "attachment": VOICE, "desk": "slack"}),
     e.NoteWritten: ({"text": "a note"},),

@@ -18,6 +18,9 @@ from tests.core.test_any_order import SEEKERS, House, seekers, staff, tiers
 from tests.core.world import World
 
 
+DEEDS = st.sampled_from((e.Declined, e.Released, e.TakenOver, e.Transferred))
+
+
 class WithoutAHand(House):
     """The same nights, but that no lead lowers anything and no supporter ends anything."""
 
@@ -27,12 +30,10 @@ class WithoutAHand(House):
         self.of_person: dict[str, Tier] = {}
 
     @rule(seeker=seekers, who=staff, tier=tiers)
-    def judges_the_risk(self, seeker: Any, who: str, tier: Tier) -> None:  # type: ignore[override]
+    def judges_the_risk(self, seeker: Any, who: str, tier: Tier) -> None:
         self.ask(e.RiskRaised, seeker, supporter=who, tier=tier, why="as I see it")
 
-    @rule(
-        seeker=seekers, who=staff, kind=st.sampled_from((e.Declined, e.Released, e.TakenOver, e.Transferred)), to=staff
-    )
+    @rule(seeker=seekers, who=staff, kind=DEEDS, to=staff)
     def does_something(self, seeker: Any, who: str, kind: type[e.DeskEvent], to: str) -> None:
         self.ask(kind, seeker, supporter=who, **({"to": to} if kind is e.Transferred else {}))
 

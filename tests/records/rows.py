@@ -28,6 +28,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "rating": {"conversation": "c1", "resource": "breathing", "helped": True},
     "message": {"conversation": "c1", "pseudonym": "p-ana", "words": CANARY},
     "transcript": {"conversation": "c1", "pseudonym": "p-ana", "first_seq": 1, "last_seq": 9},
+    "review": {
+        "id": "a1b2c3", "what": "message", "conversation": "c1", "pseudonym": "p-ana", "seq": 3,
+        "verdict": "missed_risk", "tier": 1, "language": "en", "by": "sam", "consent": None, "words": CANARY,
+        "context": [CANARY],
+    },
     "audit": {"actor": "sam", "action": "accepted", "conversation": "c1", "detail": {"tier": 4}},
 }  # fmt: skip
 

@@ -6,6 +6,8 @@ import asyncio
 
 from handoff.carrying import Route
 from handoff.core import events as e
+from handoff.core.entries import Speaker
+from handoff.deadlines import sweep
 from handoff.delivery import Erasures, RecordKeeping
 from handoff.lanes import LaneWorker
 from handoff.ports import Commit, Parcel, RecordsDown
@@ -24,12 +26,16 @@ async def a_night(house: House) -> None:
     await house.bot(e.ConsentGiven, given=True)
     await house.bot(e.MessageLeft, text=CANARY)
     await house.writes(f"{CRISIS_WORD} {CANARY}")
+    await sweep(house.front, house.store)
     await house.desk(e.Claimed)
     await house.desk(e.SupporterWrote, text=CANARY)
+    words_of_theirs = [each.seq for each in await house.feed() if each.speaker is Speaker.SEEKER]
+    await house.desk(e.MessageFlagged, seq=words_of_theirs[0], verdict="missed_risk")
     await house.desk(e.Escalated, why=CANARY)
     await house.desk(e.SupporterClosed, outcome="supported")
     talk = (await house.talk()).id
-    await house.front.handle(e.FeedbackGiven(id="f", seeker=SEEKER, conversation=talk, rating=5, words=CANARY))
+    given = e.FeedbackGiven(id="f", seeker=SEEKER, conversation=talk, rating=5, words=CANARY, review=True)
+    await house.front.handle(given)
     await house.bot(e.ResourceRated, resource="breathing", helped=True)
 
 

@@ -22,7 +22,7 @@ from tests.store.making import KEY, NOW, a_conversation, an_entry, opened, save,
 
 TABLES = {
     "seeker": "seekers", "consent": "consents", "conversation": "conversations", "feedback": "feedback",
-    "rating": "ratings", "message": "messages", "audit": "audit",
+    "rating": "ratings", "message": "messages", "audit": "audit", "review": "reviews",
 }  # fmt: skip
 
 
@@ -38,7 +38,7 @@ async def spoken(store: MemoryStore, conversation: str = "c1", who: str = "ana",
 async def test_each_kind_becomes_a_row_with_everything_it_brought(records: SqlRecords, rows: Rows, kind: str) -> None:
     await records.write([parcel(kind)])
     row = await rows.only(TABLES[kind])
-    sealed = {"words"}
+    sealed = {"words", "context"}
     renamed = {"at": "first_seen"} if kind == "seeker" else {}
     for name, value in {"at": NOW, **BODIES[kind]}.items():
         if name not in sealed and not (kind == "conversation" and name == "at"):

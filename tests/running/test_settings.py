@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
@@ -48,8 +49,9 @@ def test_with_its_secrets_set_everything_else_has_a_default(environment: Callabl
 
 
 def test_every_time_out_is_a_setting(environment: Callable[..., None]) -> None:
-    environment(**{f"WARMLINE_{each.name.upper()}": "7" for each in fields(Policy)})
-    assert load().policy() == Policy(**{each.name: 7 for each in fields(Policy)})
+    given: dict[str, Any] = {each.name: 0.7 if isinstance(each.default, float) else 7 for each in fields(Policy)}
+    environment(**{f"WARMLINE_{name.upper()}": str(value) for name, value in given.items()})
+    assert load().policy() == Policy(**given)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,7 @@ def test_every_time_out_is_a_setting(environment: Callable[..., None]) -> None:
         ("WARMLINE_PORT", "70000", "a port number"),
         ("WARMLINE_LEAVE_URL", "javascript:alert(1)", "the address of a harmless page"),
         ("WARMLINE_FIRST_WORD_SECONDS", "-1", "whole number, in seconds"),
+        ("WARMLINE_REVIEW_SHARE", "1.5", "a share from 0 to 1"),
         ("WARMLINE_COUNTRY", "uk", "two-letter country code"),
         ("WARMLINE_LINE", "{x}", "lower-case letters"),
         ("WARMLINE_LOG_LEVEL", "LOUD", "DEBUG, INFO"),

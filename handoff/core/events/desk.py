@@ -129,6 +129,26 @@ class AlertHeeded(DeskEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFlagged(DeskEvent):
+    """The screen was wrong about the seeker's entry `seq`: `missed_risk` or `false_alarm`.
+
+    Its words and those before it are filled in by the service; empty when there is no such entry.
+    """
+
+    seq: int
+    verdict: str
+    words: str = field(default="", repr=False)
+    context: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed(DeskEvent):
+    """A lead read a sampled conversation again and says what the screen did: see `handoff.core.moves.reviewing`."""
+
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LookedIn(DeskEvent):
     """A lead read a conversation they do not hold. Recorded, nothing else."""
 

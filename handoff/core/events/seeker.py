@@ -91,10 +91,14 @@ class CardConfirmed(SeekerEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackGiven(SeekerEvent):
-    """Feedback after a close. Moods 0 to 10, rating 1 to 5; never shown to the supporter as this person's."""
+    """Feedback after a close. Moods 0 to 10, rating 1 to 5; never shown to the supporter as this person's.
+
+    `review`: whether leads may read the conversation again to make the line safer; None when nothing was said of it.
+    """
 
     conversation: str
     rating: int | None = None
     mood_before: int | None = None
     mood_after: int | None = None
+    review: bool | None = None
     words: str = field(default="", repr=False)

@@ -13,6 +13,7 @@ from handoff.core.moves import calling, crisis, files, following, planning
 from handoff.core.moves.ending import stop
 from handoff.core.moves.forgetting import ask_to_forget, forget
 from handoff.core.moves.queueing import say_wait, want_person
+from handoff.core.moves.reviewing import consent_given
 from handoff.core.plan import NO_PLAN
 from handoff.core.risk import CRISIS, NO_RISK, Assessment, Modifier, Tier
 
@@ -235,6 +236,7 @@ def feedback(draft: Draft, event: FeedbackGiven) -> None:
     )  # fmt: skip
     if not draft.scene.superseded:
         draft.notice("feedback_thanks")
+    consent_given(draft, event)
     if draft.conversation.phase is Phase.CLOSING:
         draft.not_due(Deadline.CLOSE)
         draft.set(phase=Phase.CLOSED, owner=Owner.NOBODY)
