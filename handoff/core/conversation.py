@@ -161,16 +161,18 @@ class Conversation:
     soothed_at: float | None = None
     """When the waiting line last said that it is still here, in the crisis lane where the bot is not asked."""
     safety_asked: bool = False
+    safety_passed: int = 0
+    """How many messages about something else came while the question was open."""
     slow_told: bool = False
     checked_in: bool = False
     escalated: bool = False
     paused_until: float = 0.0
     """Until when the supporter asked for a pause; no silence clock ends before."""
     message_left: bool = False
-    calling_asked: bool = False
-    """Whether what makes calling hard was asked or answered; once is enough."""
     review: bool | None = None
     """Whether the seeker lets leads read this again, so that the line notices danger better; None: not asked yet."""
+    calling_asked: bool = False
+    """Whether what makes calling hard was asked or answered; once is enough."""
     plan: SafetyPlan = field(default=NO_PLAN, repr=False)
     """For the seeker alone; goes with them into their next conversation."""
     follow_up: FollowUp = FollowUp()

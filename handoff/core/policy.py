@@ -63,6 +63,9 @@ class Policy:
     unanswered_question_seconds: int = 300
     """A direct question about safety unanswered this long counts as a yes (risk taxonomy, T2). Our own choice."""
 
+    question_set_aside: int = 3
+    """After so many messages about something else it is taken as set aside. Our own choice: three are no oversight."""
+
     crisis_bounces: int = 2
     """After a crisis changed hands so often without a lead, a lead gets it. Our own choice."""
 
@@ -96,12 +99,12 @@ class Policy:
     crisis_cooldown_seconds: int = 900
     """A supporter gets no new offer this long after a crisis conversation. Our own choice, to be set by the line."""
 
-    feedback_seconds: int = 172800
-    """Feedback is accepted this long after the close. Our own choice: two days."""
-
     review_share: float = 0.02
     """This share of the conversations that were never flagged is offered to leads to be read again, with the seeker's
     consent. Our own choice: one in fifty."""
+
+    feedback_seconds: int = 172800
+    """Feedback is accepted this long after the close. Our own choice: two days."""
 
     retention_seconds: int = 2592000
     """Transcripts and conversations expire this long after their last change: 30 days."""

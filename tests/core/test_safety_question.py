@@ -7,12 +7,12 @@ import pytest
 from handoff.core import events as e
 from handoff.core.conversation import Deadline, Phase
 from handoff.core.risk import Tier
-from tests.core.making import SEEKER, conversation, supporter
+from tests.core.making import SEEKER, conversation, heard, supporter
 from tests.core.world import World
 
 
-def asked(*staff: str) -> World:
-    world = World(*(supporter(name) for name in staff))
+def asked(*staff: str, language: str = "en") -> World:
+    world = World(*(supporter(name) for name in staff), talk=conversation(language=language))
     world.writes("I am done with all of it", Tier.CONCERN)
     return world
 
@@ -44,21 +44,64 @@ def test_a_yes_and_an_unsure_are_a_crisis(answer: str) -> None:
     assert Deadline.ASSIGN in world.talk.deadlines
 
 
-@pytest.mark.parametrize("text", ["yes", "Yes.", "YEAH", "i think so", "sometimes"])
-def test_a_typed_yes_counts(text: str) -> None:
-    world = asked()
+YES = [
+    "yes", "Yes.", "YEAH", "i think so", "sometimes", "yes i do", "sometimes, at night", "honestly yes", "I do.",
+    "well... kind of", "yes but i wouldn't do anything", "i've been having them for weeks", "lately", "yep :(",
+]  # fmt: skip
+NO = [
+    "no, just tired", "no", "No!", "nope", "I'm not", "not really", "no not really", "no i am not", "god no",
+    "I don't think so", "no, im not suicidal, i just feel low all the time", "no thanks for asking", "not at all!",
+    "I'm not suicidal",
+]  # fmt: skip
+UNSURE = ["i don't know", "maybe", "not sure", "no idea", "not right now", "no, but sometimes", "I'd rather not say"]
+NEITHER = ["what a day", "no one understands my job", "no reason to get up early", "i don't want to go to work", "hi"]
+SI = [
+    "sí",
+    "Si",
+    "a veces, por la noche",
+    "la verdad es que sí",
+    "pues sí",
+    "creo que sí",
+    "un poco",
+    "de vez en cuando",
+]
+NO_ES = ["no", "para nada", "no, para nada", "No, gracias", "qué va", "la verdad es que no", "claro que no"]
+NO_SE = ["no sé", "no lo sé", "quizás", "no estoy segura", "ahora no", "no, pero a veces", "prefiero no decirlo"]
+NI = ["qué día", "no puedo dormir", "si me llaman del trabajo", "no tengo trabajo"]
+
+
+@pytest.mark.parametrize(("language", "text"), [*(("en", each) for each in YES), *(("es", each) for each in SI)])
+def test_a_typed_yes_counts(language: str, text: str) -> None:
+    world = asked(language=language)
     world.writes(text)
     assert world.talk.tier is Tier.PASSIVE
     assert len(world.cards()) == 1
+    assert world.text("reason_safety_yes") in [reason.text for reason in world.talk.reasons]
 
 
-@pytest.mark.parametrize("text", ["no", "No!", "nope", "I'm not", "not really"])
-def test_a_typed_no_leaves_the_tier_and_is_thanked_for(text: str) -> None:
-    world = asked()
+@pytest.mark.parametrize(("language", "text"), [*(("en", each) for each in NO), *(("es", each) for each in NO_ES)])
+def test_a_typed_no_leaves_the_tier_and_is_thanked_for(language: str, text: str) -> None:
+    world = asked(language=language)
     world.writes(text)
     assert world.talk.tier is Tier.CONCERN
-    assert world.told()[-1] == world.text("safety_thanks")
+    assert world.told()[-1] == world.line.wording.say("safety_thanks", language)
     assert Deadline.SAFETY_ANSWER not in world.talk.deadlines
+
+
+@pytest.mark.parametrize(("language", "text"), [*(("en", each) for each in UNSURE), *(("es", each) for each in NO_SE)])
+def test_a_typed_answer_that_is_neither_counts_as_a_yes(language: str, text: str) -> None:
+    world = asked(language=language)
+    world.writes(text)
+    assert world.talk.tier is Tier.PASSIVE
+    assert world.text("reason_safety_unsure") in [reason.text for reason in world.talk.reasons]
+
+
+@pytest.mark.parametrize(("language", "text"), [*(("en", each) for each in NEITHER), *(("es", each) for each in NI)])
+def test_words_that_only_begin_like_an_answer_leave_the_question_open(language: str, text: str) -> None:
+    world = asked(language=language)
+    world.writes(text)
+    assert Deadline.SAFETY_ANSWER in world.talk.deadlines
+    assert world.asked() == [text]
 
 
 def test_a_no_by_button_leaves_the_tier() -> None:
@@ -76,12 +119,54 @@ def test_silence_counts_as_a_yes() -> None:
     assert world.text("reason_safety_silence") in [reason.text for reason in world.talk.reasons]
 
 
-def test_talking_about_something_else_is_no_answer() -> None:
+def test_talking_about_something_else_is_no_answer_and_silence_after_it_counts_from_then() -> None:
     world = asked()
+    world.passes(200)
     world.writes("what a day")
     assert world.asked() == ["what a day"]
-    world.passes(world.line.policy.unanswered_question_seconds)
+    world.passes(world.line.policy.unanswered_question_seconds - 1)
+    assert world.cards() == []
+    world.passes(1)
     assert world.talk.tier is Tier.PASSIVE
+
+
+def test_who_goes_on_about_something_else_is_told_that_they_need_not_answer_and_is_not_taken_for_silent() -> None:
+    world = asked("sam")
+    for text in ("what a day", "my boss was odd", "and the bus was late"):
+        world.writes(text)
+    assert world.told().count(world.text("safety_set_aside")) == 1
+    assert [button.payload for button in world.feed[-1].buttons] == ["warmline:person", "warmline:urgent"]
+    assert Deadline.SAFETY_ANSWER not in world.talk.deadlines
+    world.passes(3 * world.line.policy.unanswered_question_seconds)
+    assert (world.talk.tier, world.cards()) == (Tier.CONCERN, [])
+    assert world.text("reason_safety_set_aside") in [reason.text for reason in world.talk.reasons]
+    assert world.asked() == ["what a day", "my boss was odd", "and the bus was late"]
+    world.writes("all of it again", Tier.CONCERN)
+    assert world.told().count(world.text("safety_question")) == 1
+
+
+def test_the_supporter_is_told_when_the_question_was_left_open() -> None:
+    world = accepted_with_an_open_question()
+    for text in ("what a day", "my boss was odd", "and the bus was late"):
+        world.writes(text)
+    assert world.text("margin_safety_set_aside") in [note.text for note in world.margin]
+    assert world.text("safety_set_aside") not in world.told()
+
+
+@pytest.mark.parametrize("phase", [Phase.INTAKE, Phase.WAITING])
+def test_concern_in_changed_words_asks_too(phase: Phase) -> None:
+    world = World(supporter(), talk=conversation(phase))
+    world.do(e.SeekerEdited(id="edit", seeker=SEEKER, text="done with it", refers="m1", assessment=heard(Tier.CONCERN)))
+    assert world.told() == [world.text("safety_question")]
+    assert (world.talk.phase, Deadline.SAFETY_ANSWER in world.talk.deadlines) == (phase, True)
+
+
+def test_who_waits_is_asked_as_well() -> None:
+    world = World(supporter(), talk=conversation(Phase.WAITING))
+    world.writes("I am done with all of it", Tier.CONCERN)
+    assert world.told() == [world.text("safety_question")]
+    world.writes("sometimes, at night")
+    assert (world.talk.tier, len(world.cards())) == (Tier.PASSIVE, 1)
 
 
 def test_stopping_instead_of_answering_is_no_answer_either() -> None:

@@ -22,6 +22,8 @@ from tests.core.making import NOW, SEEKER, heard, line
 
 CRISIS_WORD = "nightfall"
 """What the screen of these tests takes for T4."""
+CONCERN_WORD = "dusk"
+"""What it takes for T2."""
 UNREADABLE = "kolme"
 """What it takes for a language that nobody here can read."""
 
@@ -46,6 +48,8 @@ class OneWordScreen:
             return heard(Tier.ACTIVE)
         if UNREADABLE in text:
             return heard(Tier.CONCERN, Modifier.LANGUAGE_UNKNOWN)
+        if CONCERN_WORD in text:
+            return heard(Tier.CONCERN)
         return heard(Tier.CONCERN) if any(CRISIS_WORD in each for each in context) else heard()
 
 

@@ -10,8 +10,9 @@ from handoff.core import events as e
 from handoff.core.entries import Speaker
 from handoff.core.risk import Tier
 from handoff.ports import Contended, StoreDown
+from handoff.screening import RiskScreen
 from tests.core.making import SEEKER, supporter
-from tests.service.house import CRISIS_WORD, House, down_in_the_middle
+from tests.service.house import CONCERN_WORD, CRISIS_WORD, House, down_in_the_middle
 
 
 @pytest.fixture
@@ -153,6 +154,21 @@ async def test_words_are_read_alone_first_and_then_with_the_last_turns(house: Ho
     await house.writes(f"{CRISIS_WORD} is near")
     await house.writes("and then")
     assert house.screen.read_with[-2:] == [("and then", ()), ("and then", (f"{CRISIS_WORD} is near",))]
+
+
+async def test_an_answer_is_read_with_the_question_that_we_asked_as_long_as_it_is_open(house: House) -> None:
+    question = house.line.wording.say("safety_question", "en")
+    await house.writes(CONCERN_WORD)
+    await house.writes("well")
+    assert house.screen.read_with[-1] == ("well", (CONCERN_WORD, question))
+    await house.taps("warmline:safety_no")
+    await house.writes("and then")
+    assert house.screen.read_with[-1] == ("and then", (CONCERN_WORD, "well"))
+
+
+def test_the_screen_knows_a_yes_to_our_question_for_what_it_is(house: House) -> None:
+    question = house.line.wording.say("safety_question", "en")
+    assert RiskScreen().read("yes", ("I am done", question)).crisis
 
 
 @pytest.mark.parametrize("phase", ["new", "intake", "waiting", "live", "closing"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff.core.draft import Draft, Refusal
 from handoff.core.entries import EntryKind, Speaker
 from handoff.core.events import LanguageChosen, SeekerEdited, SeekerMoved, SeekerWrote, SupporterEdited, SupporterUnsaid
-from handoff.core.moves import crisis, planning
+from handoff.core.moves import crisis, planning, safety
 from handoff.core.moves.desk import holding
 from handoff.core.moves.seeker import first_words, greet, learn, wrote_after_close
 from handoff.core.risk import CRISIS, NO_RISK, Assessment
@@ -16,6 +16,8 @@ def edited_before_live(draft: Draft, event: SeekerEdited) -> None:
     assessment, rose = _hear_again(draft, event)
     if assessment.tier >= CRISIS:
         crisis.crisis_before_live(draft, assessment, rose=rose)
+    elif safety.is_due(draft, assessment):
+        safety.ask(draft)
 
 
 def edited_while_live(draft: Draft, event: SeekerEdited) -> None:

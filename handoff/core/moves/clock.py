@@ -7,7 +7,7 @@ from collections.abc import Callable
 from handoff.core.conversation import Deadline, FollowUp
 from handoff.core.draft import Draft
 from handoff.core.events import Due
-from handoff.core.moves import calling, crisis, following
+from handoff.core.moves import calling, crisis, following, safety
 from handoff.core.moves.closing import close, end, quiet_intake
 from handoff.core.moves.leading import lead_due
 from handoff.core.moves.queueing import requeue, wait_long
@@ -94,7 +94,7 @@ def emptied(draft: Draft) -> None:
 
 def safety_unanswered(draft: Draft, _event: Due) -> None:
     """Silence after the direct question counts as a yes."""
-    crisis.safety_confirmed(draft, "reason_safety_silence")
+    safety.confirmed(draft, "reason_safety_silence")
 
 
 def _run(draft: Draft, event: Due, served: dict[Deadline, _Move]) -> None:

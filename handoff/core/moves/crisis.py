@@ -14,7 +14,7 @@ from handoff.core.matching import ON_CALL, pick
 from handoff.core.moves import calling
 from handoff.core.moves.leading import call_lead
 from handoff.core.queue import longest_wait, place
-from handoff.core.risk import NO_RISK, Assessment, Modifier, Tier
+from handoff.core.risk import Assessment, Modifier, Tier
 
 KEPT_REASONS = 12
 KEPT_TURNS = 6
@@ -131,37 +131,6 @@ def alert_crisis(draft: Draft) -> None:
     urgent = draft.conversation.tier >= _URGENT_ALERT
     draft.alert("crisis_now" if urgent else "crisis", urgent=urgent)
     draft.audit("screen", "risk_rose", tier=int(draft.conversation.tier))
-
-
-def ask_about_safety(draft: Draft) -> None:
-    """T2: one direct question, asked once; silence or an unclear answer counts as a yes (risk taxonomy, T2)."""
-    draft.set(safety_asked=True)
-    draft.notice("safety_question", "safety_yes", "safety_no", "safety_unsure")
-    draft.due(Deadline.SAFETY_ANSWER, draft.policy.unanswered_question_seconds)
-
-
-def safety_confirmed(draft: Draft, why: str) -> None:
-    """The question was answered with a yes, not clearly, or not at all: T3."""
-    draft.not_due(Deadline.SAFETY_ANSWER)
-    before = draft.conversation
-    rose = before.tier < Tier.PASSIVE
-    tier = max(before.tier, Tier.PASSIVE)
-    reason = Reason(tier, "suicide", draft.desk_text(why), draft.now, before.seq)
-    draft.set(
-        tier=tier, domains=_union(before.domains, ("suicide",)), reasons=(*before.reasons, reason)[-KEPT_REASONS:]
-    )
-    asked = replace(NO_RISK, tier=tier, domains=("suicide",))
-    if before.phase is Phase.LIVE:
-        crisis_while_live(draft, asked, rose=rose)
-    else:
-        crisis_before_live(draft, asked, rose=rose)
-
-
-def safety_denied(draft: Draft) -> None:
-    """A no leaves the tier where it is; the question is never asked again. A supporter thanks them, where one is."""
-    draft.not_due(Deadline.SAFETY_ANSWER)
-    if draft.conversation.phase is not Phase.LIVE:
-        draft.notice("safety_thanks", "person", "urgent")
 
 
 def soothe(draft: Draft) -> None:

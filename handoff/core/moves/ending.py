@@ -5,8 +5,9 @@ from __future__ import annotations
 from handoff.core.conversation import Deadline, Owner, Phase
 from handoff.core.draft import Draft
 from handoff.core.events import SeekerGone
+from handoff.core.moves import safety
 from handoff.core.moves.closing import close, record_end
-from handoff.core.moves.crisis import all_clear, safety_confirmed
+from handoff.core.moves.crisis import all_clear
 from handoff.core.moves.queueing import free_holder
 
 
@@ -20,7 +21,7 @@ def stop(draft: Draft, _event: object = None) -> None:
         draft.notice("stopped_already", "urgent")
         return
     if Deadline.SAFETY_ANSWER in draft.conversation.deadlines:
-        safety_confirmed(draft, "reason_safety_silence")
+        safety.confirmed(draft, "reason_safety_silence")
     if not draft.conversation.in_crisis_lane:
         close(draft, "seeker_left", by="seeker")
         return

@@ -9,7 +9,7 @@ from handoff.core.conversation import Conversation, Deadline, FollowUp, Owner, P
 from handoff.core.draft import Draft, Refusal
 from handoff.core.entries import Button, Speaker
 from handoff.core.events import CardConfirmed, FeedbackGiven, SeekerEvent, SeekerOpened, SeekerTapped, SeekerWrote
-from handoff.core.moves import calling, crisis, files, following, planning
+from handoff.core.moves import calling, crisis, files, following, planning, safety
 from handoff.core.moves.ending import stop
 from handoff.core.moves.forgetting import ask_to_forget, forget
 from handoff.core.moves.queueing import say_wait, want_person
@@ -21,7 +21,6 @@ _BOT_PAYLOAD = re.compile(r"/[a-z_]{1,40}(\{[^{}]{0,200}\})?")
 _URGENT_IN = re.compile(r"warmline:urgent:([A-Z]{2})")
 URGENT_PAYLOAD = "warmline:urgent"
 """The quick reply that brings the crisis card; the one that works even when nothing can be saved."""
-_WORD = re.compile(r"\w+")
 
 
 def opened(draft: Draft, event: SeekerOpened) -> None:
@@ -67,6 +66,7 @@ def wrote_to_bot(draft: Draft, event: SeekerWrote) -> None:
     if assessment.tier >= CRISIS:
         crisis.crisis_before_live(draft, assessment, rose=rose)
     elif planned and not _comes_between(draft, event, assessment):
+        safety.wrote_on(draft)
         planning.heard(draft, event)
         return
     else:
@@ -77,8 +77,9 @@ def wrote_to_bot(draft: Draft, event: SeekerWrote) -> None:
 
 def answer_calm_words(draft: Draft, event: SeekerWrote, assessment: Assessment) -> None:
     """Words without a crisis in them: our own questions first, then the bot, but for the crisis lane."""
-    if _answers_safety(draft, event.text):
+    if safety.answered(draft, event.text):
         return
+    safety.wrote_on(draft)
     if planning.asked_for(event.text):
         planning.open_plan(draft)
     elif draft.conversation.in_crisis_lane:
@@ -87,20 +88,19 @@ def answer_calm_words(draft: Draft, event: SeekerWrote, assessment: Assessment) 
         return
     elif Modifier.LANGUAGE_UNKNOWN in assessment.modifiers:
         not_understood(draft, assessment)
-    elif assessment.tier is Tier.CONCERN and not draft.conversation.safety_asked:
-        crisis.ask_about_safety(draft)
+    elif safety.is_due(draft, assessment):
+        safety.ask(draft)
     else:
         draft.ask_bot(words_only(event.text))
 
 
 def _comes_between(draft: Draft, event: SeekerWrote, assessment: Assessment) -> bool:
     """Whether an answer for the plan needs an answer of ours first: a language not known so far, or the question."""
-    known = draft.conversation
-    if Deadline.SAFETY_ANSWER in known.deadlines and _says_yes_or_no(draft, event.text):
+    if safety.read(draft, event.text) is not None:
         return True
-    if Modifier.LANGUAGE_UNKNOWN in assessment.modifiers and known.card_at is None:
+    if Modifier.LANGUAGE_UNKNOWN in assessment.modifiers and draft.conversation.card_at is None:
         return True
-    return assessment.tier is Tier.CONCERN and not known.in_crisis_lane and not known.safety_asked
+    return safety.is_due(draft, assessment)
 
 
 def wrote_to_supporter(draft: Draft, event: SeekerWrote) -> None:
@@ -113,8 +113,10 @@ def wrote_to_supporter(draft: Draft, event: SeekerWrote) -> None:
     waits(draft)
     if assessment.tier >= CRISIS:
         crisis.crisis_while_live(draft, assessment, rose=rose)
-    elif not _answers_safety(draft, event.text) and rose and assessment.tier is Tier.CONCERN:
-        draft.jot(draft.desk_text("margin_concern"))
+    elif not safety.answered(draft, event.text):
+        safety.wrote_on(draft)
+        if rose and assessment.tier is Tier.CONCERN:
+            draft.jot(draft.desk_text("margin_concern"))
 
 
 def not_understood(draft: Draft, assessment: Assessment) -> None:
@@ -234,9 +236,9 @@ def feedback(draft: Draft, event: FeedbackGiven) -> None:
         "feedback", conversation=draft.conversation.id, rating=event.rating, mood_before=event.mood_before,
         mood_after=event.mood_after, words=event.words,
     )  # fmt: skip
+    consent_given(draft, event)
     if not draft.scene.superseded:
         draft.notice("feedback_thanks")
-    consent_given(draft, event)
     if draft.conversation.phase is Phase.CLOSING:
         draft.not_due(Deadline.CLOSE)
         draft.set(phase=Phase.CLOSED, owner=Owner.NOBODY)
@@ -253,42 +255,6 @@ def ask_person(draft: Draft) -> None:
         want_person(draft, "asked")
     else:
         say_wait(draft)
-
-
-def safety_yes(draft: Draft) -> None:
-    """Yes to the direct question."""
-    crisis.safety_confirmed(draft, "reason_safety_yes")
-
-
-def safety_unsure(draft: Draft) -> None:
-    """Neither yes nor no counts as a yes."""
-    crisis.safety_confirmed(draft, "reason_safety_unsure")
-
-
-def _answers_safety(draft: Draft, text: str) -> bool:
-    """A typed yes or no right after the direct question is its answer, whoever has the word by now."""
-    if Deadline.SAFETY_ANSWER not in draft.conversation.deadlines:
-        return False
-    said = _plain(text)
-    if said in _phrases(draft, "safety_yes_words"):
-        safety_yes(draft)
-    elif said in _phrases(draft, "safety_no_words"):
-        crisis.safety_denied(draft)
-    else:
-        return False
-    return True
-
-
-def _says_yes_or_no(draft: Draft, text: str) -> bool:
-    return any(_plain(text) in _phrases(draft, key) for key in ("safety_yes_words", "safety_no_words"))
-
-
-def _plain(text: str) -> str:
-    return " ".join(_WORD.findall(text.lower()))
-
-
-def _phrases(draft: Draft, key: str) -> set[str]:
-    return {phrase.strip() for phrase in draft.text(key).split(",")}
 
 
 def learn(draft: Draft, event: SeekerEvent) -> None:
@@ -316,9 +282,9 @@ _OWN = {
     "warmline:person": ask_person,
     URGENT_PAYLOAD: show_urgent,
     "warmline:wait": say_wait,
-    "warmline:safety_yes": safety_yes,
-    "warmline:safety_no": crisis.safety_denied,
-    "warmline:safety_unsure": safety_unsure,
+    "warmline:safety_yes": safety.yes,
+    "warmline:safety_no": safety.denied,
+    "warmline:safety_unsure": safety.unsure,
     "warmline:forget": ask_to_forget,
     "warmline:forget_confirmed": forget,
     "warmline:stop": stop,
