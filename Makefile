@@ -2,7 +2,7 @@
 # Needs: Python 3.11 or newer, make, git. Rasa's Python 3.10 is looked for and, when there is none, fetched by uv.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench eval clean lock environments tests-web tests-emulators
+.PHONY: help run test lint bench eval train clean lock environments tests-web tests-emulators
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -47,9 +47,13 @@ eval: environments .venv/.ready-dev ## quality of bot, screen and search, as tab
 	@$(BIN)/python -m models.encoder_export
 	@$(BOT_PYTHON) bot/train.py
 	-@$(BOT_PYTHON) bot/evaluate.py --out var/eval/bot.json
-	-@$(BIN)/python -m models.evaluate_screen tests/screen/cases/heldout_*.yml --out var/eval/screen.json
+	-@$(BIN)/python -m models.evaluate_screen models/functional/*.yml --corpus --compare --out var/eval/screen.json
 	-@$(BIN)/python -m models.evaluate_resources --out var/eval/resources.json
 	@$(BIN)/python -m models.report var/eval/bot.json var/eval/screen.json var/eval/resources.json --out var/eval.json
+
+train: environments ## train the screen's classifier anew on the corpus (half an hour on two cores), and keep its figures
+	@$(BIN)/python -m models.classifier.train
+	@$(BIN)/python -m models.classifier.figures
 
 lock: $(UV) ## compile the requirements.in files into pinned requirements.txt files
 	@$(UV_SOURCES); compile="$(UV) pip compile -q --upgrade --no-annotate --no-header"; \
