@@ -71,6 +71,11 @@ class Reviews:
         kept = msgspec.json.decode(self._sealer.open(row["words"])) if row["words"] else {"text": "", "context": []}
         return ReviewItem(**{**row, "words": kept["text"], "context": tuple(kept["context"])})
 
+    async def shown(self, item: ReviewItem, *, by: str, at: float) -> None:
+        """Somebody read the words: on record."""
+        async with self._at_work() as connection:
+            await _audit(connection, item.conversation, by, "review_read", at, item.verdict)
+
     async def done(self, item: str, *, by: str, action: str, at: float) -> None:
         """Dealt with: the item goes, words and all; that it was, by whom, and how, stays on record."""
         async with self._at_work() as connection:
@@ -78,8 +83,7 @@ class Reviews:
             if row is None:
                 return
             await connection.execute(delete(_table).where(_table.c.id == item))
-            audit = {"actor": by, "action": action, "conversation": row["conversation"], "at": at}
-            await connection.execute(insert(tables.audit).values(**audit, detail={"verdict": row["verdict"]}))
+            await _audit(connection, row["conversation"], by, action, at, row["verdict"])
 
     @asynccontextmanager
     async def _at_work(self) -> AsyncIterator[AsyncConnection]:
@@ -88,6 +92,11 @@ class Reviews:
                 yield connection
         except (SQLAlchemyError, OSError) as error:
             raise RecordsDown(f"the database did not answer: {type(error).__name__}") from None
+
+
+async def _audit(connection: AsyncConnection, conversation: str, by: str, action: str, at: float, verdict: str) -> None:
+    row = {"actor": by, "action": action, "conversation": conversation, "detail": {"verdict": verdict}, "at": at}
+    await connection.execute(insert(tables.audit).values(row))
 
 
 async def write_item(connection: AsyncConnection, sealer: Sealer, body: dict[str, Any]) -> None:
