@@ -29,6 +29,7 @@ from handoff.core.events import (
 )
 from handoff.core.ids import BOT_LANES, Address, pseudonym
 from handoff.core.line import CardWish, Line, moment
+from handoff.core.moves import planning
 from handoff.core.moves.seeker import URGENT_PAYLOAD
 from handoff.core.queue import estimate, place
 from handoff.core.risk import NO_RISK, Assessment, Tier
@@ -144,6 +145,8 @@ class Dispatcher:
 
     async def _handle_words(self, event: SeekerWrote | SeekerEdited) -> Reply:
         """Words are screened before anything that can fail, and again with context once the store answered."""
+        if isinstance(event, SeekerWrote) and event.text.strip().lower() == planning.COMMAND:
+            return await self._settle(_as_tap(event, planning.PAYLOAD))
         limit = self.line.policy.message_limit
         has_file = isinstance(event, SeekerWrote) and event.attachment is not None
         if _says_nothing(event.text) and not has_file:
@@ -160,15 +163,18 @@ class Dispatcher:
             raise
 
     async def _handle_tap(self, event: SeekerTapped) -> Reply:
-        """A label is whatever the client sent: one that says more than a button can is heard as words."""
-        alone = self._screen.read(event.label, (), event.language)
-        if len(event.label) > _LONGEST_LABEL or alone.tier > _MOST_A_LABEL_SAYS or _says_nothing(event.label):
+        """A label is whatever the client sent: one that is not ours and says more than a button can is words."""
+        if not self.line.wording.is_button(event.payload, event.label) and self._says_more(event):
             return await self._handle_words(_as_words(event))
         try:
             return await self._settle(event)
         except StoreDown as down:
             down.card = self._card_alone(NO_RISK, event) if event.payload == URGENT_PAYLOAD else None
             raise
+
+    def _says_more(self, event: SeekerTapped) -> bool:
+        alone = self._screen.read(event.label, (), event.language)
+        return len(event.label) > _LONGEST_LABEL or alone.tier > _MOST_A_LABEL_SAYS or _says_nothing(event.label)
 
     async def _acknowledged(self, event: AlertAcknowledged) -> Reply:
         """On record for the roster, and known to the conversation it is about: its calls wait for whoever heeded."""
@@ -252,6 +258,14 @@ def _as_words(tap: SeekerTapped) -> SeekerWrote:
     return SeekerWrote(
         id=tap.id, seeker=tap.seeker, language=tap.language, country=tap.country, text=tap.label, refers=tap.refers
     )
+
+
+def _as_tap(words: SeekerWrote, payload: str) -> SeekerTapped:
+    """A command of ours: nobody's words, whatever a screen would make of them."""
+    return SeekerTapped(
+        id=words.id, seeker=words.seeker, language=words.language, country=words.country, payload=payload,
+        label=words.text, refers=words.refers,
+    )  # fmt: skip
 
 
 def _says_nothing(text: str) -> bool:

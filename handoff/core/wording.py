@@ -26,6 +26,11 @@ class Wording:
                 return template.format_map(values) if values else template
         raise WordingMissing(key)
 
+    def is_button(self, payload: str, label: str) -> bool:
+        """Whether a quick reply of ours with this payload stands so in any language: then nobody typed it."""
+        key = f"button_{payload.removeprefix('warmline:')}"
+        return any(texts.get(key) == label for texts in self.texts.values())
+
     def languages(self) -> tuple[str, ...]:
         """The languages there is wording in."""
         return tuple(self.texts)

@@ -106,12 +106,6 @@ def test_stopping_before_any_answer_says_that_there_is_none() -> None:
     assert world.told()[-1] == world.text("plan_empty")
 
 
-def test_the_command_opens_it_in_every_channel() -> None:
-    world = World(supporter(), talk=conversation(Phase.WAITING))
-    writes(world, " /Plan ")
-    assert (asks(world), world.asked()) == (Heading.SIGNS, [])
-
-
 def test_it_is_offered_beside_something_to_try_while_waiting() -> None:
     world = World(supporter(), talk=conversation())
     world.taps("warmline:person")
@@ -139,6 +133,13 @@ def test_danger_in_an_answer_brings_the_card_and_the_plan_waits() -> None:
     assert (asks(world), world.told()[-1]) == (None, world.text("plan_paused"))
     world.taps("warmline:plan_go_on")
     assert asks(world) is Heading.HELPS
+
+
+def test_danger_that_is_known_already_does_not_stop_the_plan() -> None:
+    world = planning(tier=Tier.ACTIVE)
+    writes(world, "what I think of then", Tier.ACTIVE)
+    assert (len(world.cards()), asks(world)) == (1, Heading.HELPS)
+    assert world.talk.plan.written == (Heading.SIGNS,)
 
 
 def test_with_a_life_in_danger_nothing_comes_after_the_card() -> None:
@@ -213,7 +214,7 @@ def test_when_a_supporter_comes_words_are_no_longer_answers_and_they_are_told() 
 def test_while_a_supporter_is_here_it_is_shown_to_the_person_alone() -> None:
     world = planned(Heading.SIGNS)
     world.claims()
-    writes(world, "/plan")
+    world.taps("warmline:plan")
     assert SIGNS in last(world).text
     assert last(world).private
     assert not [text for text in public(world) if SIGNS in text]

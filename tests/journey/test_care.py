@@ -172,6 +172,7 @@ async def test_it_outlives_a_restart_and_is_erased_with_everything(empty_line: O
 
 async def test_it_can_be_changed_and_deleted(empty_line: OwnLine) -> None:
     async with empty_line.seeker() as seeker:
+        await in_crisis(seeker)
         await seeker.say("/plan")
         await seeker.hears("1 of 5")
         await seeker.say(ANSWERS["1 of 5"])

@@ -97,7 +97,7 @@ async def test_a_plan_never_reaches_slack_unless_the_person_sends_it(
     line: OwnLine, slack: SlackWorld, bot: StandInBot, ann: Person
 ) -> None:
     await ann.writes(WORDS)
-    await ann.sees("safe")
+    await ann.sees("Are you safe right now?")
     await makes_a_plan(ann)
     channel, thread = await talks_with(line, slack, ann, slack.member("ana"))
     await ann.writes("/plan")
@@ -117,6 +117,8 @@ async def test_a_plan_never_reaches_slack_unless_the_person_sends_it(
 async def test_a_corrected_message_corrects_the_plan_and_it_comes_with_the_export_and_goes_with_erase(
     line: OwnLine, ann: Person
 ) -> None:
+    await ann.writes(WORDS)
+    await ann.sees("Are you safe right now?")
     await ann.writes("/plan")
     await ann.sees("1 of 5")
     first = await ann.writes("i stop singing")
@@ -141,7 +143,7 @@ async def test_a_follow_up_comes_by_itself_when_and_as_it_was_wished(
 ) -> None:
     ana = slack.member("ana")
     await ann.writes(WORDS)
-    await ann.sees("safe")
+    await ann.sees("Are you safe right now?")
     channel, thread = await talks_with(line, slack, ann, ana)
     await ana.writes(channel, "hello, I am here", thread)
     await ann.sees("hello, I am here")

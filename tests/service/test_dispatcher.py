@@ -8,10 +8,11 @@ import pytest
 
 from handoff.core import events as e
 from handoff.core.entries import Speaker
+from handoff.core.plan import Heading
 from handoff.core.risk import Tier
 from handoff.ports import Contended, StoreDown
 from handoff.screening import RiskScreen
-from tests.core.making import SEEKER, supporter
+from tests.core.making import SEEKER, heard, supporter
 from tests.service.house import CONCERN_WORD, CRISIS_WORD, House, down_in_the_middle
 
 
@@ -265,3 +266,21 @@ async def test_with_the_store_down_another_button_brings_no_card(house: House) -
     with pytest.raises(StoreDown) as caught:
         await house.front.handle(e.SeekerTapped(id="web:9", seeker=SEEKER, payload="/affirm", label="Yes"))
     assert caught.value.card is None
+
+
+async def test_a_quick_reply_of_ours_is_never_heard_as_words(house: House) -> None:
+    """Whatever a screen makes of "Show my plan", nobody typed it; the same label on another payload is words."""
+    house.screen.read = lambda text, context=(), language=None: heard(Tier.ACTIVE)  # type: ignore[method-assign]
+    for payload, label in (("warmline:plan_show", "Show my plan"), ("warmline:plan_show", "Ver mi plan")):
+        await house.front.handle(e.SeekerTapped(id=house.id(), seeker=SEEKER, payload=payload, label=label))
+    assert await house.cards() == []
+    await house.front.handle(e.SeekerTapped(id=house.id(), seeker=SEEKER, payload="/affirm", label="Show my plan"))
+    assert len(await house.cards()) == 1
+
+
+async def test_the_command_for_the_plan_is_nobodys_words(house: House) -> None:
+    house.screen.read = lambda text, context=(), language=None: heard(Tier.ACTIVE)  # type: ignore[method-assign]
+    await house.writes(" /Plan ")
+    talk = await house.talk()
+    assert (talk.plan.asks, talk.tier, await house.cards()) == (Heading.SIGNS, Tier.NONE, [])
+    assert not [entry for entry in await house.feed() if entry.text == " /Plan " and not entry.private]

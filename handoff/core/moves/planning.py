@@ -13,22 +13,17 @@ from handoff.core.events import SeekerEdited, SeekerWrote
 from handoff.core.plan import NO_PLAN, Heading, after, readable
 from handoff.core.risk import Tier
 
-COMMAND = "/plan"
-"""Typed in any channel, it asks for the plan."""
+COMMAND, PAYLOAD = "/plan", "warmline:plan"
+"""What is typed in any channel to ask for the plan, and the quick reply that it stands for."""
 _DAY = 86_400
 _WORD = re.compile(r"\w+")
-
-
-def asked_for(text: str) -> bool:
-    """Whether the words are the command."""
-    return text.strip().lower() == COMMAND
 
 
 def is_answer(draft: Draft, event: SeekerWrote) -> bool:
     """Whether these words answer a heading: asked, before a supporter is here, and not a file."""
     if draft.conversation.plan.asks is None or draft.conversation.phase is Phase.LIVE:
         return False
-    return bool(event.text.strip()) and event.attachment is None and not asked_for(event.text)
+    return bool(event.text.strip()) and event.attachment is None
 
 
 def keep_answer(draft: Draft, event: SeekerWrote) -> None:
@@ -38,9 +33,11 @@ def keep_answer(draft: Draft, event: SeekerWrote) -> None:
         draft.set(plan=plan.answered(plan.asks, event.text, event.refers))
 
 
-def heard(draft: Draft, event: SeekerWrote) -> None:
-    """Nothing came between: the next heading, unless they said stop."""
-    if _says(draft, event, "plan_stop_words"):
+def heard(draft: Draft, event: SeekerWrote, tier: Tier, *, pause: bool) -> None:
+    """The next heading, unless they said stop, or something new and more urgent came between."""
+    if pause or tier >= Tier.IMMINENT:
+        pause_plan(draft, tier)
+    elif _says(draft, event, "plan_stop_words"):
         stop(draft)
     else:
         go_on(draft)
@@ -83,7 +80,7 @@ def stop(draft: Draft) -> None:
     _finish(draft)
 
 
-def pause(draft: Draft, tier: Tier) -> None:
+def pause_plan(draft: Draft, tier: Tier) -> None:
     """Something more urgent came between. What was written stays; with a life in danger, nothing is said about it."""
     plan = draft.conversation.plan
     draft.set(plan=replace(plan, asks=None, alone=False))
@@ -191,7 +188,7 @@ def _days(draft: Draft) -> int:
 
 
 MOVES: dict[str, Callable[[Draft], None]] = {
-    "warmline:plan": open_plan,
+    PAYLOAD: open_plan,
     "warmline:plan_go_on": go_on_later,
     "warmline:plan_skip": go_on,
     "warmline:plan_stop": stop,
@@ -204,5 +201,5 @@ MOVES: dict[str, Callable[[Draft], None]] = {
 }
 PRIVATE = frozenset(MOVES) - {"warmline:plan_send"}
 """Quick replies that no desk reads either."""
-ABOUT_WHAT_IS = PRIVATE - {"warmline:plan", "warmline:plan_go_on", *(f"warmline:plan_{each}" for each in Heading)}
+ABOUT_WHAT_IS = PRIVATE - {PAYLOAD, "warmline:plan_go_on", *(f"warmline:plan_{each}" for each in Heading)}
 """Quick replies that ask for no words, so that they begin no new conversation after the end."""

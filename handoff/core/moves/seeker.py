@@ -55,7 +55,7 @@ def first_tap(draft: Draft, event: SeekerTapped) -> None:
 def wrote_to_bot(draft: Draft, event: SeekerWrote) -> None:
     """Words in intake or while waiting: risk first, then the plan's next heading, else the bot's turn."""
     planned = planning.is_answer(draft, event)
-    assessment, rose = hear(draft, event, private=planned or planning.asked_for(event.text))
+    assessment, rose = hear(draft, event, private=planned)
     if planned:
         planning.keep_answer(draft, event)
     if event.attachment is not None:
@@ -67,12 +67,11 @@ def wrote_to_bot(draft: Draft, event: SeekerWrote) -> None:
         crisis.crisis_before_live(draft, assessment, rose=rose)
     elif planned and not _comes_between(draft, event, assessment):
         safety.wrote_on(draft)
-        planning.heard(draft, event)
-        return
     else:
         answer_calm_words(draft, event, assessment)
+        rose = True
     if planned:
-        planning.pause(draft, assessment.tier)
+        planning.heard(draft, event, assessment.tier, pause=rose)
 
 
 def answer_calm_words(draft: Draft, event: SeekerWrote, assessment: Assessment) -> None:
@@ -80,9 +79,7 @@ def answer_calm_words(draft: Draft, event: SeekerWrote, assessment: Assessment) 
     if safety.answered(draft, event.text):
         return
     safety.wrote_on(draft)
-    if planning.asked_for(event.text):
-        planning.open_plan(draft)
-    elif draft.conversation.in_crisis_lane:
+    if draft.conversation.in_crisis_lane:
         crisis.soothe(draft)
     elif not event.text:
         return
@@ -105,11 +102,7 @@ def _comes_between(draft: Draft, event: SeekerWrote, assessment: Assessment) -> 
 
 def wrote_to_supporter(draft: Draft, event: SeekerWrote) -> None:
     """Words in a live conversation: relayed, screened, and waiting for an answer."""
-    asks_for_plan = planning.asked_for(event.text)
-    assessment, rose = hear(draft, event, private=asks_for_plan)
-    if asks_for_plan and not assessment.crisis:
-        planning.open_plan(draft)
-        return
+    assessment, rose = hear(draft, event)
     waits(draft)
     if assessment.tier >= CRISIS:
         crisis.crisis_while_live(draft, assessment, rose=rose)
