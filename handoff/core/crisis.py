@@ -6,7 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from handoff.core.crisis_wording import EMERGENCY_FIRST, CardPhrases, CardWording, Closings, CrisisWording, situation_of
+from handoff.core.crisis_wording import (
+    EMERGENCY_FIRST,
+    CardPhrases,
+    CardWording,
+    Closings,
+    CrisisWording,
+    Situation,
+    situation_of,
+)
 from handoff.core.hotlines import (
     FOR_THE_YOUNG,
     Channel,
@@ -19,7 +27,7 @@ from handoff.core.hotlines import (
 )
 from handoff.core.hours import MINUTES_A_DAY, Hours, Interval, is_open
 from handoff.core.line import Card, CardWish
-from handoff.core.risk import Assessment, Modifier
+from handoff.core.risk import Assessment, Modifier, Subject, Tier
 from handoff.core.wording import FALLBACK
 
 
@@ -80,8 +88,9 @@ def compose(
     `staffed`: a supporter could be found now. `live`: a supporter is talking with the person already. `language` is the
     person's; where the wording is in another one, the card says so.
     """
-    said = wording.cards[situation_of(assessment)]
-    first = assessment.tier >= EMERGENCY_FIRST
+    situation = situation_of(assessment)
+    said = wording.cards[situation]
+    first = assessment.tier >= EMERGENCY_FIRST or situation is Situation.OVERDOSE
     numbers = _emergency(choice, wording.phrases)
     fill = _filler(numbers[0].number)
     lines = tuple(_line(line, choice, wording.phrases) for line in choice.lines)
@@ -94,7 +103,7 @@ def compose(
         emergency_others=numbers[1:],
         emergency_first=first,
         emergency_sentence="" if first else fill(wording.phrases.emergency_after_lines),
-        steps=tuple(fill(one) for one in said.steps),
+        steps=tuple(fill(one) for one in (*said.steps, *_place(wording.phrases, situation, assessment))),
         heading=wording.phrases.heading_after_emergency if first else wording.phrases.heading,
         lines=lines,
         notes=tuple(fill(one) for one in _notes(wording, choice, lines, assessment, language)),
@@ -131,7 +140,7 @@ def card_maker(hotlines: Hotlines, wordings: Mapping[str, CrisisWording]) -> Cal
     """What `Line.card` wants: from a wish to a card, in English where there is no wording in the person's language."""
 
     def card(wish: CardWish) -> Card:
-        minor = Modifier.MINOR in wish.assessment.modifiers
+        minor = Modifier.MINOR in wish.assessment.modifiers or _helps_a_minor(wish.assessment)
         topics = (*wish.topics, *wish.assessment.domains)
         choice = choose(hotlines, wish.country, topics=topics, minor=minor, language=wish.language, now=wish.at)
         wording = wordings.get(wish.language, wordings[FALLBACK])
@@ -139,6 +148,10 @@ def card_maker(hotlines: Hotlines, wordings: Mapping[str, CrisisWording]) -> Cal
         return Card(as_text(made), as_json(made))
 
     return card
+
+
+def _helps_a_minor(assessment: Assessment) -> bool:
+    return assessment.subject is Subject.OTHER and Modifier.MINOR_OTHER in assessment.modifiers
 
 
 def _plain(value: Any) -> Any:
@@ -161,6 +174,12 @@ def _closing(said: CardWording, staffed: bool, live: bool) -> tuple[str, ...]:
     return closings.finding if staffed else closings.nobody
 
 
+def _place(phrases: CardPhrases, situation: Situation, assessment: Assessment) -> tuple[str, ...]:
+    """In an emergency, that telling the place is up to them. The helper's card has its own step for it."""
+    asked = assessment.tier >= Tier.EMERGENCY and situation is not Situation.THIRD_PARTY_NOW
+    return (phrases.place,) if asked else ()
+
+
 def _emergency(choice: Choice, phrases: CardPhrases) -> tuple[EmergencyLine, ...]:
     """The number to call first; the others only where the first is one service of several."""
     if not choice.emergency_numbers:
@@ -178,7 +197,9 @@ def _notes(
     wording: CrisisWording, choice: Choice, lines: tuple[CardLine, ...], assessment: Assessment, language: str
 ) -> list[str]:
     phrases, notes = wording.phrases, []
-    if Modifier.MINOR in assessment.modifiers:
+    if _helps_a_minor(assessment):
+        notes.append(phrases.helper_of_minor)
+    elif Modifier.MINOR in assessment.modifiers:
         young = any(line.audience in FOR_THE_YOUNG for line in choice.lines[:1])
         notes.append(phrases.minor_with_line if young else phrases.minor_without_line)
     if choice.international:

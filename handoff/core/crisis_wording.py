@@ -71,6 +71,9 @@ class CardPhrases:
     unverified: str
     minor_with_line: str
     minor_without_line: str
+    helper_of_minor: str
+    place: str
+    """At T6: where they are is theirs to tell."""
     country_unknown: str
     country_without_line: str
     other_language: str
@@ -103,18 +106,28 @@ class CrisisWording:
 
 
 def situation_of(assessment: Assessment) -> Situation:
-    """The card for an assessment. Danger to life goes before what kind of danger it is."""
-    if assessment.tier < CRISIS:
-        return Situation.ASKED
+    """The card for an assessment. Danger to life goes before what kind of danger it is.
+
+    Who has taken something gets the overdose card from then on, whatever else they say: to feel fine proves nothing.
+    """
     domains = frozenset(assessment.domains)
     now = assessment.tier >= EMERGENCY_FIRST
-    if assessment.subject is Subject.OTHER:
+    if assessment.tier >= CRISIS and assessment.subject is Subject.OTHER:
         return Situation.THIRD_PARTY_NOW if now else Situation.THIRD_PARTY
-    if now and "overdose_intoxication" in domains:
+    if _something_was_taken(domains, assessment):
         return Situation.OVERDOSE
+    if assessment.tier < CRISIS:
+        return Situation.ASKED
     if _abuse_leads(domains, assessment):
         return Situation.ABUSE_NOW if now else Situation.ABUSE
     return _own_danger(domains, assessment.tier)
+
+
+def _something_was_taken(domains: frozenset[str], assessment: Assessment) -> bool:
+    """Below T4 an overdose is one of the past."""
+    if Modifier.INGESTED in assessment.modifiers:
+        return True
+    return assessment.tier >= Tier.ACTIVE and "overdose_intoxication" in domains
 
 
 def _abuse_leads(domains: frozenset[str], assessment: Assessment) -> bool:

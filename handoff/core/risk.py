@@ -43,6 +43,7 @@ __all__ = [
 _SCORE = (0.02, 0.15, 0.35, 0.6, 0.8, 0.92, 0.98)
 _MODIFIER_CUES = {
     "minor": Modifier.MINOR,
+    "minor_other": Modifier.MINOR_OTHER,
     "alone": Modifier.ALONE,
     "drunk": Modifier.INTOXICATED,
     "pregnant": Modifier.PREGNANT_OR_NEW_PARENT,
@@ -72,6 +73,8 @@ def assess(
     tier = max((signal.tier for signal in found), default=Tier.NONE)
     ruled_by_words = tier
     named = dict.fromkeys((*modifiers, *_modifiers(heard)))
+    if tier >= Tier.IMMINENT and "ingested" in heard.cues:
+        named[Modifier.INGESTED] = None
     if Modifier.LANGUAGE_UNKNOWN in named and tier < Tier.CONCERN:
         tier = Tier.CONCERN
         found = (*found, Signal("language", tier, "unreadable", "written in a language that we cannot read"))

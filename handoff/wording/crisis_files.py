@@ -14,6 +14,7 @@ FILE = "crisis.yml"
 _TOP = ("version", "language", "reviewed_by", "review_date", "native_reviewed_by", "phrases", "cards")
 _PHRASES = (
     *("local_number", "sms_keyword", "heading", "heading_after_emergency", "emergency_after_lines", "unverified"),
+    *("helper_of_minor", "place"),
     *("minor_with_line", "minor_without_line", "country_unknown", "country_without_line", "other_language"),
     *("always", "open_now", "closed_now", "hours_unknown", "span", "every_day"),
 )

@@ -83,7 +83,7 @@ def test_a_missing_file_is_named(hotline_folder: Path) -> None:
         ("    question:", "    ask:", "unknown key"),
         ("language: en", "language: fr", "stands in the folder en"),
         ("[Mon, Tue,", "[Mon,", "6 names. Write seven, Monday first"),
-        ('version: "2026-11-21.1"', "version:", "version: missing or empty"),
+        ('version: "2026-11-21.2"', "version:", "version: missing or empty"),
     ],
 )
 def test_a_broken_crisis_file_is_named_with_its_cure(wording_folder: Path, before: str, after: str, said: str) -> None:

@@ -9,7 +9,7 @@ from handoff.core.draft import Draft, Refusal
 from handoff.core.events import RiskLowered, RiskRaised
 from handoff.core.moves import crisis
 from handoff.core.moves.desk import acting, holding
-from handoff.core.risk import CRISIS, NO_RISK
+from handoff.core.risk import CRISIS, NO_RISK, Modifier
 
 
 def risk_raised(draft: Draft, event: RiskRaised) -> None:
@@ -38,7 +38,8 @@ def risk_lowered(draft: Draft, event: RiskLowered) -> None:
         raise Refusal("not_lower")
     if not event.why.strip():
         raise Refusal("reason_needed")
-    draft.set(tier=event.tier, assigned_to=known.assigned_to if event.tier >= CRISIS else None)
+    left = tuple(each for each in known.modifiers if each != Modifier.INGESTED)
+    draft.set(tier=event.tier, modifiers=left, assigned_to=known.assigned_to if event.tier >= CRISIS else None)
     if event.tier < CRISIS:
         draft.not_due(Deadline.ASSIGN, Deadline.CLIMB)
     draft.jot(draft.desk_text("margin_lowered", name=actor.name) + f"\n{event.why}")
