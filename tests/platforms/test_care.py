@@ -56,8 +56,13 @@ async def makes_a_plan(ann: Person) -> None:
 
 
 async def talks_with(line: OwnLine, slack: SlackWorld, ann: Person, who: Member) -> tuple[str, str]:
-    """This supporter takes the crisis from the queue; (channel, thread)."""
+    """This supporter, alone on the roster, is assigned the crisis and accepts it; (channel, thread)."""
     await who.runs("/warmline", "available")
+
+    async def assigned() -> bool:
+        return (await talk_of(line, ann)).assigned_to is not None
+
+    await eventually(assigned, "the crisis is assigned")
     short = (await talk_of(line, ann)).pseudonym[:4]
     card = await slack.sees(slack.queue, short)
     await who.clicks(slack.queue, card["ts"], Action.QUEUE_ACCEPT)
