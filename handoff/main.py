@@ -7,11 +7,13 @@ import logging
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import FastAPI
 
 from connectors.console import ConsoleOptions, console_routes
+from connectors.console.options import ListReviews
 from connectors.web import WebOptions, web_routes
 from handoff.answers import answer_problems
 from handoff.bot_api import bot_routes
@@ -103,4 +105,12 @@ def _console_options(house: House) -> ConsoleOptions:
         secure_cookie=settings.secure_cookies(),
         language=settings.language,
         shelf=house.shelf,
+        reviews=_reviews(house),
     )
+
+
+def _reviews(house: House) -> ListReviews:
+    async def listed() -> list[dict[str, Any]]:
+        return [asdict(each) for each in await house.records.reviews().open()]
+
+    return listed

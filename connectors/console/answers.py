@@ -14,6 +14,7 @@ from connectors.console.frames import (
     Look,
     Ping,
     Read,
+    Reviews,
     Right,
     Search,
     Typing,
@@ -23,7 +24,7 @@ from connectors.console.options import ConsoleOptions
 from connectors.console.sending import LOOK_SECONDS, looking
 from handoff.core.events import AlertAcknowledged
 from handoff.core.supporter import Supporter
-from handoff.ports import Front, Notice, Store
+from handoff.ports import Front, Notice, RecordsDown, Store
 
 RESOURCES_SHOWN = 6
 
@@ -53,6 +54,8 @@ class Answers:
             await self._search(frame, supporter)
         elif isinstance(frame, Acknowledge):
             await self._acknowledge(frame, supporter)
+        elif isinstance(frame, Reviews):
+            await self._reviews(frame)
         elif isinstance(frame, Unlook):
             await self._stop_looking(frame.conversation, supporter)
         elif isinstance(frame, Ping):
@@ -101,6 +104,14 @@ class Answers:
                 topics = conversation.intake.topics if conversation.intake.share is not False else ()
         found = await self._options.search(frame.text.strip(), topics, language, RESOURCES_SHOWN)
         await self._line.send({"type": "found", "id": frame.id, "resources": [views.resource(each) for each in found]})
+
+    async def _reviews(self, frame: Reviews) -> None:
+        try:
+            items = await self._options.reviews()
+        except RecordsDown:
+            await self._line.refuse(frame.id, "records_down")
+            return
+        await self._line.send({"type": "reviews", "id": frame.id, "items": [views.review(each) for each in items]})
 
     async def _acknowledge(self, frame: Acknowledge, supporter: Supporter) -> None:
         if await self._store.acknowledge(frame.kind, frame.conversation):

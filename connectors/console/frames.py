@@ -86,6 +86,12 @@ class Search(Asked, frozen=True, tag="search"):
     conversation: Key | None = None
 
 
+class Reviews(Asked, frozen=True, tag="reviews"):
+    """What waits to be looked at again; answered by `reviews`."""
+
+    right = Right.LEAD
+
+
 class Acknowledge(Asked, frozen=True, tag="ack"):
     """A lead has seen an alert and looks after it."""
 
@@ -265,6 +271,29 @@ class Join(Look, frozen=True, tag="join"):
         return events.Joined(id=self.event_id(by), supporter=by, conversation=self.conversation)
 
 
+class Flag(ConversationDeed, frozen=True, tag="flag"):
+    """The screen was wrong about one message of the seeker's."""
+
+    right = Right.HOLDER_OR_LEAD
+    seq: Seq
+    verdict: Literal["missed_risk", "false_alarm"]
+
+    def event(self, by: str) -> Event:
+        return events.MessageFlagged(
+            id=self.event_id(by), supporter=by, conversation=self.conversation, seq=self.seq, verdict=self.verdict
+        )
+
+
+class Reviewed(ConversationDeed, frozen=True, tag="reviewed"):
+    """What a lead found in a sampled conversation."""
+
+    right = Right.LEAD
+    outcome: Literal["nothing_missed", "missed_risk", "false_alarm"]
+
+    def event(self, by: str) -> Event:
+        return events.Reviewed(id=self.event_id(by), supporter=by, conversation=self.conversation, outcome=self.outcome)
+
+
 class Close(ConversationDeed, frozen=True, tag="close"):
     right = Right.HOLDER
     outcome: str
@@ -278,7 +307,7 @@ class Close(ConversationDeed, frozen=True, tag="close"):
 AnyFrame = (
     Hello | Ping | Read | Typing | Unlook | Search | Acknowledge | SetPresence | Accept | Decline | Say | Note
     | SendResource | Edit | Unsay | Pause | Release | Transfer | TakeOver | Escalate | Raise | Lower | Look | Join
-    | Close
+    | Close | Flag | Reviewed | Reviews
 )  # fmt: skip
 
 

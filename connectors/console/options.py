@@ -13,6 +13,16 @@ SearchResources = Callable[[str, Sequence[str], str, int], Awaitable[list[dict[s
 """`await search(text, topics, language, limit)`: resources as `handoff.resources.as_json` writes them, best first."""
 
 
+ListReviews = Callable[[], Awaitable[list[dict[str, Any]]]]
+"""`await reviews()`: {id, what, verdict, tier, language, conversation, pseudonym, seq, at} each, oldest first, without
+words. Raises `RecordsDown`."""
+
+
+async def no_reviews() -> list[dict[str, Any]]:
+    """Where nothing is kept to be looked at again."""
+    return []
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleOptions:
     """`wording` is `handoff/wording/<language>/console.yml` as read; `replies` are {category, text} each, with a
@@ -30,6 +40,7 @@ class ConsoleOptions:
     search: SearchResources
     replies: Sequence[Mapping[str, str]] = ()
     shelf: Shelf | None = None
+    reviews: ListReviews = no_reviews
     origins: Sequence[str] = ()
     secure_cookie: bool = False
     language: str = "en"

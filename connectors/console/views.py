@@ -14,6 +14,7 @@ from handoff.core.effects import Alert
 from handoff.core.entries import Entry, EntryKind, Speaker
 from handoff.core.matching import trained
 from handoff.core.queue import Place
+from handoff.core.risk import Tier
 from handoff.core.supporter import Presence, Supporter
 from handoff.ports import Marks
 
@@ -198,6 +199,12 @@ def colleague(supporter: Supporter, now: float) -> View:
         "free": max(0, supporter.capacity - len(supporter.holding)),
         "languages": list(supporter.languages),
     }
+
+
+def review(item: View) -> View:
+    """One thing to look at again, for leads: no words, and no consent of anybody's."""
+    shown = {name: item[name] for name in ("id", "what", "verdict", "language", "conversation", "pseudonym", "seq")}
+    return {**shown, "tier": Tier(item["tier"]).name.lower(), "at": milliseconds(item["at"])}
 
 
 def resource(found: View) -> View:

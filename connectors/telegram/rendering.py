@@ -52,8 +52,7 @@ def letter(entry: Entry, say: Say) -> Letter:
     if entry.kind is EntryKind.RESOURCE:
         return Letter(joined([_named(entry, say), resource(body, say)], "\n"), rows)
     if entry.kind is EntryKind.FEEDBACK:
-        talk, rating = str(body.get("conversation", "")), body.get("rating")
-        return Letter(plain(entry.text), rating_keys(talk) if rating is None else mood_keys(talk, rating))
+        return Letter(plain(entry.text), _feedback_keys(body, say))
     if entry.kind is EntryKind.FILE:
         return Letter(joined([_named(entry, say), plain(entry.text)], "\n"), rows, file=str(body.get("file", "")))
     if entry.kind is EntryKind.EDIT:
@@ -105,6 +104,14 @@ def resource(body: Mapping[str, Any], say: Say) -> Rich:
 def rating_keys(conversation: str) -> Rows:
     """1 to 5, in one row."""
     return (tuple(Key(str(each), f"feedback:{conversation}:{each}") for each in RATINGS),)
+
+
+def _feedback_keys(body: Mapping[str, Any], say: Say) -> Rows:
+    """One question after the other: how helpful, how they feel, and whether it may be read again."""
+    talk, rating = str(body.get("conversation", "")), body.get("rating")
+    if body.get("review"):
+        return ((Key(say("review_yes"), f"review:{talk}:1"), Key(say("review_no"), f"review:{talk}:0")),)
+    return rating_keys(talk) if rating is None else mood_keys(talk, rating)
 
 
 def _rows(keys: Sequence[Key], side_by_side: int) -> Rows:

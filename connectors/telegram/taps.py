@@ -39,6 +39,7 @@ class Taps:
         self._options = options
         self._does: dict[str, Callable[[Tap, str], Awaitable[Reply | None]]] = {
             SHOW: self._show, LANGUAGE: self._choose, "feedback": self._rate, "mood": self._mood,
+            "review": self._let_review,
             COUNTRIES: self._ask_country,
         }  # fmt: skip
 
@@ -91,14 +92,21 @@ class Taps:
         return reply
 
     async def _mood(self, tap: Tap, rest: str) -> Reply:
-        conversation, _, number = rest.rpartition(":")
+        before, _, number = rest.rpartition(":")
+        conversation = before.rpartition(":")[0]
+        reply = await self._front.handle(
+            e.FeedbackGiven(id=tap.id, seeker=address(tap.chat), conversation=conversation, mood_after=_number(number))
+        )
+        if reply.refused is None:
+            language = await self._memory.language(tap.chat, tap.language)
+            body = {"conversation": conversation, "review": True}
+            await self._answers.tell(tap, self._options.say("review", language), kind=EntryKind.FEEDBACK, body=body)
+        return reply
+
+    async def _let_review(self, tap: Tap, rest: str) -> Reply:
+        conversation, _, yes = rest.rpartition(":")
         return await self._front.handle(
-            e.FeedbackGiven(
-                id=tap.id,
-                seeker=address(tap.chat),
-                conversation=conversation.rpartition(":")[0],
-                mood_after=_number(number),
-            )
+            e.FeedbackGiven(id=tap.id, seeker=address(tap.chat), conversation=conversation, review=yes == "1")
         )
 
     async def _show(self, tap: Tap, seq: str) -> Reply | None:

@@ -58,6 +58,7 @@ class Feedback:
     rating: Rating | None = None
     mood_before: Mood | None = None
     mood_after: Mood | None = None
+    review: bool | None = None
     words: str = field(default="", repr=False)
 
 

@@ -123,6 +123,7 @@ class Inbox:
                     rating=frame.rating,
                     mood_before=frame.mood_before,
                     mood_after=frame.mood_after,
+                    review=frame.review,
                     words=frames.words(words, limit, frame.id, may_be_empty=True),
                 )
 

@@ -96,5 +96,8 @@ async def test_a_talk_with_a_supporter_goes_both_ways(line: OwnLine, ann: Person
         await ann.taps("5")
         await ann.sees("how are you feeling now")
         await ann.taps("7")
+        await ann.sees("may the people who run this line read this conversation again")
+        await ann.taps("Yes, they may")
+        assert (await line.recorded("audit", conversation=talk, action="review_consent"))["actor"] == "seeker"
     row = await line.recorded("feedback", conversation=talk, rating="5")
     assert row["rating"] == 5

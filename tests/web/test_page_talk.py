@@ -214,11 +214,12 @@ async def test_feedback_is_given_and_asked_for_once(live: House, visitors: Visit
     await form.get_by_role("group", name="How did you feel before").get_by_label("2", exact=True).check()
     await form.get_by_role("group", name="how do you feel now").get_by_label("7", exact=True).check()
     await form.get_by_label("Anything you would like").fill("lighter")
+    await form.get_by_label("may read this conversation again").check()
     await form.get_by_role("button", name="Send feedback").click()
     await expect(form).to_have_text("Thank you. This helps us do better.")
     given = live.front.of(events.FeedbackGiven)[0]
     assert (given.conversation, given.rating, given.mood_before, given.mood_after) == ("c1", 4, 2, 7)
-    assert given.words == "lighter"
+    assert (given.words, given.review) == ("lighter", True)
     await page.reload()
     await expect(form).to_have_text("Thank you. This helps us do better.")
 

@@ -159,13 +159,14 @@ async def test_typing_goes_both_ways_and_never_back_to_oneself(chat: House) -> N
 
 async def test_feedback_becomes_an_event_and_every_part_is_optional(chat: House) -> None:
     async with chat.welcomed() as page:
-        await page.send(type="feedback", id="f1", conversation="c1", rating=4, mood_before=2, mood_after=6, words="ok")
+        given = {"rating": 4, "mood_before": 2, "mood_after": 6, "words": "ok", "review": False}
+        await page.send(type="feedback", id="f1", conversation="c1", **given)
         assert (await page.answer("f1"))["type"] == "ok"
         await page.send(type="feedback", id="f2", conversation="c1")
         assert (await page.answer("f2"))["type"] == "ok"
     full, bare = chat.front.of(events.FeedbackGiven)
-    assert (full.rating, full.mood_before, full.mood_after, full.words) == (4, 2, 6, "ok")
-    assert (bare.rating, bare.mood_before, bare.words) == (None, None, "")
+    assert (full.rating, full.mood_before, full.mood_after, full.words, full.review) == (4, 2, 6, "ok", False)
+    assert (bare.rating, bare.mood_before, bare.words, bare.review) == (None, None, "", None)
 
 
 async def test_a_refusal_of_the_service_is_passed_on_as_it_is(chat: House) -> None:

@@ -1,9 +1,10 @@
 // For leads: what needs them, and how the line is doing.
 import { now, span, tick } from "./clock.js";
 import { fill, h, keep, say, show } from "./dom.js";
+import { openReviews } from "./marking.js";
 import { languageName, short, t } from "./words.js";
 
-const CALLS = ["lead_wanted", "on_call_wanted", "relief_wanted"]; // alerts that ask a lead to join a conversation
+const CALLS = ["lead_wanted", "on_call_wanted", "relief_wanted", "minor_uncleared"]; // alerts that ask a lead to join a conversation
 
 export class Alerts {
   #made = new Map();
@@ -50,12 +51,13 @@ export class Board {
 
   constructor(state, deeds) {
     Object.assign(this, { state, deeds });
+    this.reviews = h("button", { class: "quiet small", onclick: () => openReviews(deeds.link, deeds) }, t("reviews.open"));
     this.figures = h("dl", { class: "figures" });
     this.toggle = h("button", { class: "quiet small", "aria-expanded": "false", onclick: () => this.#open() }, t("board.show"));
     this.queue = h("div", { class: "board-table", tabindex: "0", role: "region", "aria-label": t("board.queue") });
     this.talking = h("div", { class: "board-table", tabindex: "0", role: "region", "aria-label": t("board.talking") });
     this.more = h("div", { class: "board-more", hidden: true }, this.queue, this.talking);
-    this.node = h("section", { class: "board", "aria-label": t("board.heading"), hidden: true }, h("h2", { class: "sr" }, t("board.heading")), h("div", { class: "board-top" }, this.figures, this.toggle), this.more);
+    this.node = h("section", { class: "board", "aria-label": t("board.heading"), hidden: true }, h("h2", { class: "sr" }, t("board.heading")), h("div", { class: "board-top" }, this.figures, this.reviews, this.toggle), this.more);
     state.on("board", () => this.#draw());
     state.on("me", () => show(this.node, Boolean(state.me.lead && state.board)));
   }

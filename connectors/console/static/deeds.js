@@ -136,6 +136,7 @@ export class Deeds {
   stopLooking = (conversation) => {
     this.link.send({ type: "unlook", conversation });
   };
+  mark = (conversation, seq, verdict) => this.doAndSay({ type: "flag", conversation, seq, verdict });
   join = (conversation) => this.doAndSay({ type: "join", conversation });
   takeOver = (conversation) => this.doAndSay({ type: "takeover", conversation });
   accept = (conversation) => this.doAndSay({ type: "accept", conversation });

@@ -90,7 +90,7 @@ export class Link {
       this.#over = frame.again === null;
       this.bye = frame;
     }
-    if (frame.type === "ok" || frame.type === "refused" || frame.type === "found") this.#answered(frame);
+    if (frame.type === "ok" || frame.type === "refused" || frame.type === "found" || frame.type === "reviews") this.#answered(frame);
     this.on(frame);
     if (frame.type === "welcome") this.#resend();
   }

@@ -29,7 +29,7 @@ export class Room {
     this.closeButton = h("button", { class: "quiet", onclick: () => deeds.close(this.view) }, t("room.close"));
     this.talk = new Talk(known, {
       onTakeBack: (id) => this.#takeBack(id), onDrop: (id) => { link.drop(id); this.refresh(); },
-      onChange: (entry) => deeds.change(this.view, entry), myName: () => deeds.state.me?.name ?? "",
+      onChange: (entry) => deeds.change(this.view, entry), onMark: (entry, verdict) => deeds.mark(this.id, entry.seq, verdict), myName: () => deeds.state.me?.name ?? "",
     });
     this.about = new About(known, { link, goTo: (seq) => this.talk.goTo(seq), kept: () => this.refresh() });
     this.foot = h("div", { class: "room-foot" });

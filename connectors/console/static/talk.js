@@ -2,6 +2,7 @@
 import { hour } from "./clock.js";
 import { fill, h, say, show } from "./dom.js";
 import { fileNode, forgetFiles, kindOfFile } from "./files.js";
+import { markButtons } from "./marking.js";
 import { callName, counted, has, t } from "./words.js";
 
 const LAST_SHOWN = 4;
@@ -17,8 +18,8 @@ export class Talk {
   #atEnd = true;
   #size = "";
 
-  constructor(known, { onTakeBack, onDrop, onChange, myName }) {
-    Object.assign(this, { known, onTakeBack, onDrop, onChange, myName });
+  constructor(known, { onTakeBack, onDrop, onChange, onMark, myName }) {
+    Object.assign(this, { known, onTakeBack, onDrop, onChange, onMark, myName });
     this.fold = h("button", { class: "fold quiet", "aria-expanded": "false", onclick: () => this.#toggle() });
     this.earlier = h("ol", { class: "lines earlier", hidden: true });
     this.list = h("ol", { class: "lines" });
@@ -215,6 +216,7 @@ export class Talk {
       entry.choices.length ? h("p", { class: "choices-offered" }, t("talk.choices", { choices: entry.choices.join(" · ") })) : null);
     const change = this.#changeButton(entry);
     if (change) foot.append(change);
+    if (entry.from === "seeker" && entry.text) foot.append(this.#marks(entry));
     return { node: h("li", { class: `line from-${entry.from}` }, bubble, foot), state, bubble, change };
   }
 
@@ -223,6 +225,11 @@ export class Talk {
     const words = h("p", { class: "words", dir: "auto" }, entry.text);
     if (entry.kind !== "file") return [words];
     return [fileNode(entry, entry.from === "supporter" ? "" : this.#speaker(entry)), entry.text ? words : null];
+  }
+
+  #marks(entry) {
+    const flagged = this.known.view.reasons.some((reason) => reason.seq === entry.seq);
+    return markButtons(entry, flagged, (verdict) => this.onMark(entry, verdict));
   }
 
   #changeButton(entry) {

@@ -31,6 +31,7 @@ function form(conversation, act, section) {
     choices(conversation, "mood_before", say("feedback.mood_before"), MOODS, Number, "moods"),
     choices(conversation, "mood_after", say("feedback.mood_after"), MOODS, Number, "moods"),
     make("label", { class: "field" }, make("span", { text: say("feedback.words") }), words),
+    make("label", { class: "agree" }, make("input", { type: "checkbox", name: "review" }), make("span", { text: say("feedback.review") })),
     make(
       "p",
       { class: "row" },
@@ -72,6 +73,7 @@ function answers(conversation, element) {
   for (const name of ["rating", "mood_before", "mood_after"]) {
     if (given.has(name)) answer[name] = Number(given.get(name));
   }
+  if (given.has("review")) answer.review = true;
   return answer;
 }
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from handoff.core.conversation import Phase
 from handoff.core.entries import Speaker
-from handoff.core.events import NoteWritten, Released, SupporterRemoved, SupporterWrote
+from handoff.core.events import MessageFlagged, NoteWritten, Released, Reviewed, SupporterRemoved, SupporterWrote
 from handoff.core.risk import Tier
 from handoff.core.supporter import Presence
 from tests.console.house import House, make_house, opened
 from tests.console.page.browser import open_desk
 from tests.console.test_bad_input import XSS
+from tests.console.test_reviews import ITEM
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -287,3 +289,32 @@ async def test_a_lead_reads_along_and_takes_over(house: House, browser: Browser)
     await expect(page.get_by_label("Alerts")).to_be_hidden()
     await page.locator(room(page, held.id)).get_by_role("button", name="Take over").click()
     await expect(page.get_by_label("Message to Robin")).to_be_visible()
+
+
+async def test_one_click_marks_a_message_that_the_screen_missed(house: House, browser: Browser) -> None:
+    await house.hire("Mira")
+    held = await house.give((await house.arrive("Robin")).id, "mira")
+    await house.say(held.id, Speaker.SEEKER, "i won't be a bother much longer")
+    page = await open_desk(browser, house, "mira")
+    line = page.locator(f"{room(page, held.id)} .from-seeker").filter(has_text="a bother")
+    await line.hover()
+    await line.get_by_role("button", name="The screen missed risk in").click()
+    await expect(line.get_by_text("Marked. Thank you")).to_be_visible()
+    [event] = house.front.of(MessageFlagged)
+    assert (event.verdict, event.conversation) == ("missed_risk", held.id)
+
+
+async def test_a_lead_finds_what_waits_to_be_looked_at_again(browser: Browser) -> None:
+    async def listed() -> list[dict[str, Any]]:
+        return [{**ITEM, "conversation": known.id}]
+
+    async with opened(make_house(reviews=listed)) as house:
+        await house.hire("Joan", lead=True)
+        known = await house.arrive("Robin")
+        page = await open_desk(browser, house, "joan")
+        await page.get_by_role("button", name="To look at again").click()
+        item = page.get_by_role("dialog").get_by_role("listitem")
+        await expect(item).to_contain_text("Never flagged")
+        await item.get_by_role("button", name="Nothing missed").click()
+        await expect(item).to_have_text("Thank you. It is on record.")
+        assert [event.outcome for event in house.front.of(Reviewed)] == ["nothing_missed"]
