@@ -45,9 +45,10 @@ def run(app: Any, settings: Settings) -> None:
 def doctor() -> None:
     """Look at everything a line needs; each fault is shown with its cure. Exit code 1 when something is broken."""
     from handoff.doctor import broken, examine, unreadable_settings
+    from handoff.doctor_content import content
 
     try:
-        findings = asyncio.run(examine(load()))
+        findings = asyncio.run(examine(load())) + content()
     except SettingsError as failure:
         findings = unreadable_settings(failure.lines)
     for finding in findings:

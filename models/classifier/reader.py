@@ -93,14 +93,19 @@ def _windows(ids: list[int]) -> list[list[int]]:
 
 def _open(folder: Path, threads: int) -> tuple[InferenceSession, Tokenizer]:
     import onnxruntime
+    from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf
     from tokenizers import Tokenizer
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
-    session = onnxruntime.InferenceSession(str(folder / GRAPH), options, providers=["CPUExecutionProvider"])
-    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    try:
+        graph = (folder / GRAPH).read_bytes()
+        session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    except (Fail, InvalidGraph, InvalidProtobuf) as error:
+        raise ValueError(f"{GRAPH} is no graph that can be run") from error
+    tokenizer = Tokenizer.from_str((folder / TOKENIZER).read_text(encoding="utf-8"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return session, tokenizer
