@@ -25,6 +25,7 @@ class SafetyPlan:
     answers: dict[Heading, str] = field(default_factory=dict, repr=False)
     asks: Heading | None = None
     alone: bool = False
+    asked_at: float = 0.0
     messages: dict[str, Heading] = field(default_factory=dict, repr=False)
     """Which message of the seeker's (by its `refers`) answered which heading, so that a correction reaches the plan."""
 

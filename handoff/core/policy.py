@@ -90,6 +90,9 @@ class Policy:
     calling_question_seconds: int = 20
     """After a card was seen, before the question what makes calling hard. Our own choice: time to read the card."""
 
+    plan_answer_seconds: int = 1800
+    """So long a heading of the safety plan takes words for its answer. Our own choice: half an hour to think."""
+
     soothe_seconds: int = 120
     """Somebody who keeps writing in the crisis lane hears this often that the line is here. Our own choice."""
 

@@ -100,6 +100,38 @@ def test_it_can_be_stopped_at_any_time_and_keeps_what_there_is() -> None:
         assert world.asked() == ["hello"]
 
 
+def test_whoever_asks_for_help_instead_is_heard_like_anybody() -> None:
+    world = planning()
+    writes(world, "I need help!")
+    assert (asks(world), world.asked()) == (None, ["I need help!"])
+    assert "I need help!" in public(world)
+
+
+def test_words_that_come_much_later_are_no_answer() -> None:
+    world = planning()
+    world.now += world.line.policy.plan_answer_seconds + 1
+    writes(world, "hello, it is worse now")
+    assert (world.talk.plan.written, world.asked()) == ((), ["hello, it is worse now"])
+    assert "hello, it is worse now" in public(world)
+
+
+def test_another_quick_reply_lets_go_of_the_plan_and_the_numbers_do_not() -> None:
+    world = planning()
+    world.taps("warmline:urgent")
+    assert asks(world) is Heading.SIGNS
+    world.taps("warmline:resources")
+    writes(world, "breathing")
+    assert (asks(world), world.asked()) == (None, ["/ask_exercise", "breathing"])
+
+
+def test_in_the_next_conversation_words_are_words_again() -> None:
+    world = planning()
+    writes(world, SIGNS)
+    world.put(conversation(Phase.CLOSED, plan=world.talk.plan, deadlines={}))
+    writes(world, "hello")
+    assert (world.talk.phase, world.talk.plan.written, world.asked()) == (Phase.INTAKE, (Heading.SIGNS,), ["hello"])
+
+
 def test_stopping_before_any_answer_says_that_there_is_none() -> None:
     world = planning()
     world.taps("warmline:plan_stop")

@@ -124,6 +124,17 @@ async def test_a_plan_is_built_while_waiting_and_nobody_else_ever_reads_it(
         assert await in_plain_text(empty_line) == []
 
 
+async def test_while_waiting_grounding_stands_beside_the_plan(empty_line: OwnLine, bot: StandInBot) -> None:
+    async with empty_line.seeker(country="GB") as seeker:
+        card = await in_crisis(seeker)
+        await seeker.say("are you there?")
+        told = await seeker.hears("I've kept what you wrote", after=card["seq"])
+        assert offered(told) == ["warmline:urgent", "warmline:plan", "warmline:resources"]
+        await seeker.tap("warmline:resources", "Something to try")
+        await seeker.hears("I heard: /ask_exercise", speaker="bot")
+        assert bot.heard(seeker.conversation) == ["/ask_exercise"]
+
+
 async def test_it_is_read_by_a_supporter_when_the_person_sends_it(empty_line: OwnLine) -> None:
     sam = await empty_line.hire("Sam")
     async with empty_line.seeker() as seeker, empty_line.desk(sam) as desk:

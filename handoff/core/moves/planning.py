@@ -19,11 +19,19 @@ _DAY = 86_400
 _WORD = re.compile(r"\w+")
 
 
-def is_answer(draft: Draft, event: SeekerWrote) -> bool:
-    """Whether these words answer a heading: asked, before a supporter is here, and not a file."""
-    if draft.conversation.plan.asks is None or draft.conversation.phase is Phase.LIVE:
+def takes(draft: Draft, event: SeekerWrote) -> bool:
+    """Whether these words answer a heading: asked not long ago, before a supporter is here, and not a file.
+
+    Whoever asks for help instead, or comes back after a while, is heard like anybody: the plan is let go.
+    """
+    plan = draft.conversation.plan
+    if plan.asks is None or event.attachment is not None or not event.text.strip():
         return False
-    return bool(event.text.strip()) and event.attachment is None
+    late = draft.now - plan.asked_at > draft.policy.plan_answer_seconds
+    if late or _says(draft, event, "plan_help_words"):
+        let_go(draft)
+        return False
+    return draft.conversation.phase is not Phase.LIVE
 
 
 def keep_answer(draft: Draft, event: SeekerWrote) -> None:
@@ -158,7 +166,7 @@ def send(draft: Draft) -> None:
 
 
 def _ask(draft: Draft, heading: Heading, *, alone: bool = False) -> None:
-    draft.set(plan=replace(draft.conversation.plan, asks=heading, alone=alone))
+    draft.set(plan=replace(draft.conversation.plan, asks=heading, alone=alone, asked_at=draft.now))
     _tell(draft, f"plan_ask_{heading}", "plan_skip", "plan_stop", "urgent")
 
 
@@ -203,3 +211,5 @@ PRIVATE = frozenset(MOVES) - {"warmline:plan_send"}
 """Quick replies that no desk reads either."""
 ABOUT_WHAT_IS = PRIVATE - {PAYLOAD, "warmline:plan_go_on", *(f"warmline:plan_{each}" for each in Heading)}
 """Quick replies that ask for no words, so that they begin no new conversation after the end."""
+GOES_WITH = PRIVATE | {"warmline:urgent"}
+"""Quick replies after which the heading that was asked is still open."""

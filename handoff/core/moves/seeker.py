@@ -54,7 +54,7 @@ def first_tap(draft: Draft, event: SeekerTapped) -> None:
 
 def wrote_to_bot(draft: Draft, event: SeekerWrote) -> None:
     """Words in intake or while waiting: risk first, then the plan's next heading, else the bot's turn."""
-    planned = planning.is_answer(draft, event)
+    planned = planning.takes(draft, event)
     assessment, rose = hear(draft, event, private=planned)
     if planned:
         planning.keep_answer(draft, event)
@@ -157,8 +157,8 @@ def begin_again(draft: Draft) -> None:
     draft.conversation = Conversation(
         id=draft.scene.fresh_id, seeker=old.seeker, pseudonym=old.pseudonym, language=old.language,
         country=old.country, seq=old.seq, first_seq=old.seq + 1, opened_at=draft.now, changed_at=draft.now,
-        consent=old.consent, phase=Phase.INTAKE, intake=old.intake, plan=old.plan, follow_up=old.follow_up,
-        deadlines=following.kept(old),
+        consent=old.consent, phase=Phase.INTAKE, intake=old.intake, plan=replace(old.plan, asks=None),
+        follow_up=old.follow_up, deadlines=following.kept(old),
     )  # fmt: skip
     if old.plan != NO_PLAN or old.follow_up != FollowUp():
         draft.pokes.append((Deadline.MOVED_ON, old.id))
@@ -185,6 +185,8 @@ def tapped(draft: Draft, event: SeekerTapped) -> None:
     """A quick reply: our own are done here, the bot's are the bot's turn."""
     draft.say(Speaker.SEEKER, event.label, refers=event.refers, private=event.payload in planning.PRIVATE)
     learn(draft, event)
+    if event.payload not in planning.GOES_WITH:
+        planning.let_go(draft)
     own = _OWN.get(_asks_for(event))
     if place := _URGENT_IN.fullmatch(event.payload):
         draft.set(country=place[1])
