@@ -1,27 +1,30 @@
 """The written policy for rules and classifier together.
 
-1. What the rules found of T5 or T6 stands, whatever the classifier says.
-2. What they found of T3 or T4 stands unless the classifier contradicts it firmly (an idiom, a lyric, a quotation);
-   where it does, a concern is left: the person is asked, once, and a supporter reads why.
-3. Above that the classifier raises: to its own tier where it is sure, to a concern where it is not.
-4. A classifier that failed contradicts nothing: the rules decide alone.
+1. Evidence adds up. The classifier gives the odds that a message is a crisis; what the rules found multiplies them: the
+   more urgent the finding, the more. From `CRISIS_AT` on the message is a crisis.
+2. It is then as urgent as the more urgent of the two finds it.
+3. What the rules alone hold for a crisis and the classifier firmly contradicts (an idiom, a lyric, a game) is left as a
+   concern: the person is asked, once, and a supporter reads why.
+4. A message that comes near a crisis is a concern likewise.
+5. A classifier that failed contradicts nothing: the rules decide alone.
 
-The thresholds are chosen on the corpus's `dev` messages and on public everyday messages (`make eval` shows what they
-give); none was chosen on the `test` messages.
+The figures were fitted on the corpus's `dev` messages and looked at on public everyday messages (`make eval` shows what
+they give); none was chosen on the `test` messages or on the functional test.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from handoff.core.risk_types import CRISIS, Assessment, Reading, Signal, Subject, Tier
 
-SURE = 0.8
-"""P(crisis) from which the classifier alone brings the crisis card."""
-UNSURE = 0.35
-"""P(crisis) from which it alone makes a concern of it."""
-CONTRADICTS = 0.05
-"""P(crisis) below which it contradicts what the rules found."""
+CRISIS_AT = 0.7
+"""The share of messages with this much evidence that are crises, from which the crisis card goes out."""
+CONCERN_AT = 0.35
+"""Likewise, from which a message is a concern."""
+EVIDENCE = (0.0, 0.0, 0.5, 3.0, 3.0, 4.5, 4.5)
+"""By the tier that the rules found: what it adds to the log-odds of a crisis."""
 LIKELIER = 0.5
 """P(tier or above) from which an urgency is taken over, once the message counts as a crisis."""
 
@@ -32,43 +35,53 @@ _ONLY = "only by single words: the rest of the message reads as safe"
 
 def combined(ruled: Assessment, reading: Reading) -> Assessment:
     """One assessment out of two. Pure and total."""
-    share = reading.at_least(CRISIS)
-    if CRISIS <= ruled.tier < Tier.IMMINENT and share < CONTRADICTS:
-        return _left_as_concern(ruled)
-    tier = tier_of(reading)
-    if tier <= ruled.tier:
-        return replace(ruled, score=max(ruled.score, round(share, 3))) if ruled.crisis else ruled
-    return _raised(ruled, reading, tier, share)
+    evidence = weighed(ruled.tier, reading)
+    if evidence >= CRISIS_AT:
+        return _raised(ruled, reading, max(CRISIS, _urgency(reading)), evidence)
+    if ruled.crisis:
+        return _left_as_concern(ruled, evidence)
+    return _raised(ruled, reading, Tier.CONCERN if evidence >= CONCERN_AT else Tier.NONE, evidence)
+
+
+def weighed(ruled: Tier, reading: Reading) -> float:
+    """The share of messages like this one that are crises, by both."""
+    share = min(max(reading.at_least(CRISIS), 1e-6), 1 - 1e-6)
+    return 1 / (1 + math.exp(-(math.log(share / (1 - share)) + EVIDENCE[ruled])))
 
 
 def tier_of(reading: Reading) -> Tier:
     """What the classifier says when it is asked alone."""
     share = reading.at_least(CRISIS)
-    if share >= SURE:
-        return max(tier for tier in Tier if tier <= CRISIS or reading.at_least(tier) >= LIKELIER)
-    if share >= UNSURE:
+    if share >= CRISIS_AT:
+        return max(CRISIS, _urgency(reading))
+    if share >= CONCERN_AT:
         return Tier.CONCERN
     return Tier.DISTRESS if reading.at_least(Tier.DISTRESS) >= LIKELIER else Tier.NONE
 
 
-def _left_as_concern(ruled: Assessment) -> Assessment:
+def _urgency(reading: Reading) -> Tier:
+    return max(tier for tier in Tier if reading.at_least(tier) >= LIKELIER)
+
+
+def _left_as_concern(ruled: Assessment, evidence: float) -> Assessment:
     signals = tuple(
         replace(signal, tier=Tier.CONCERN, reason=f"{signal.reason} ({_ONLY})") if signal.tier >= CRISIS else signal
         for signal in ruled.signals
     )
-    return replace(ruled, tier=Tier.CONCERN, signals=signals, score=min(ruled.score, 0.35))
+    return replace(ruled, tier=Tier.CONCERN, signals=signals, score=round(evidence, 3))
 
 
-def _raised(ruled: Assessment, reading: Reading, tier: Tier, share: float) -> Assessment:
+def _raised(ruled: Assessment, reading: Reading, tier: Tier, evidence: float) -> Assessment:
+    if tier <= ruled.tier:
+        return replace(ruled, score=round(evidence, 3))
     domain = next(iter(reading.domains), "unknown")
-    signal = Signal(domain, tier, "classifier", _LOOKS if tier >= CRISIS else _MAY)
     return replace(
         ruled,
         tier=tier,
         domains=tuple(dict.fromkeys((*ruled.domains, *reading.domains))),
         subject=_subject(ruled, reading),
-        signals=(signal, *ruled.signals),
-        score=max(ruled.score, round(share, 3)),
+        signals=(Signal(domain, tier, "classifier", _LOOKS if tier >= CRISIS else _MAY), *ruled.signals),
+        score=round(evidence, 3),
     )
 
 
