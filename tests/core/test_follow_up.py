@@ -10,7 +10,7 @@ from handoff.core import events as e
 from handoff.core.conversation import Deadline, FollowUp, Phase
 from handoff.core.ids import Address
 from handoff.core.moves.following import DAY, TEXTS, TIMES
-from handoff.core.risk import Tier
+from handoff.core.risk import Modifier, Tier
 from handoff.core.supporter import Presence
 from tests.core.making import conversation, supporter
 from tests.core.world import World
@@ -50,6 +50,14 @@ def test_it_is_offered_after_a_crisis_and_may_be_declined() -> None:
 
 def test_it_is_not_offered_after_any_other_conversation() -> None:
     assert World().text("follow_offer") not in closed(Tier.CONCERN).told()
+
+
+def test_it_is_not_offered_where_somebody_dangerous_may_read_it() -> None:
+    near = conversation(Phase.LIVE, tier=Tier.ACTIVE, modifiers=(Modifier.PERPETRATOR_NEARBY,))
+    world = World(supporter(), talk=near)
+    world.desk(e.SupporterClosed, outcome="supported")
+    assert world.is_in(Phase.CLOSING)
+    assert world.text("follow_offer") not in world.told()
 
 
 def test_nothing_is_sent_to_whoever_does_not_answer() -> None:

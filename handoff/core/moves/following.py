@@ -10,6 +10,7 @@ from handoff.core.draft import Draft
 from handoff.core.entries import EntryKind, Speaker
 from handoff.core.ids import WEB
 from handoff.core.moves.crisis import staffed
+from handoff.core.risk import Modifier
 
 DAY = 86_400
 TIMES = {"tomorrow": 1, "two_days": 2, "week": 7}
@@ -19,7 +20,9 @@ TEXTS = ("hello", "today", "thinking")
 
 
 def offer(draft: Draft) -> None:
-    """After a crisis conversation: may we write once more, and when?"""
+    """After a crisis conversation: may we write once more, and when? Not where somebody dangerous may read it."""
+    if Modifier.PERPETRATOR_NEARBY in draft.conversation.modifiers:
+        return
     draft.notice("follow_offer", *(f"follow_{each}" for each in TIMES), "follow_none")
 
 
