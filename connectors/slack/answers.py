@@ -49,6 +49,11 @@ def refused(words: Words, code: str, *, next: str = "", **values: object) -> Mes
     return t.message(words.say("notification", "refused"), [t.section(sentence)])
 
 
+def marked(words: Words) -> Message:
+    """To whoever said that the screen was wrong about a message."""
+    return t.message(words.say("notification", "answer"), [t.section(words.say("said", "marked"))])
+
+
 def joined(words: Words, console: str) -> Message:
     """To a lead who has joined a conversation: where they read along."""
     said = words.say("leads", "joined", console=console)

@@ -1,4 +1,4 @@
-"""`/warmline`, `/note` and the message shortcut."""
+"""`/warmline`, `/note` and the message shortcuts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from connectors.slack import answers, modals
 from connectors.slack.catching_up import entries
 from connectors.slack.deeds import Asked, Deeds
-from connectors.slack.names import COMMAND_NOTE, Where
+from connectors.slack.names import COMMAND_NOTE, SHORTCUTS_MARK, Where
 from connectors.slack.plain import plain
 from connectors.slack.shown import words_in
 from connectors.slack.submissions import Submissions
@@ -48,11 +48,31 @@ class Commands:
         return await self._warmline(asked, who, text)
 
     async def shortcut(self, body: Mapping[str, Any]) -> None:
-        """Keep a message as a note: in its own conversation where it stands in a thread of theirs, else they choose."""
+        """What was chosen in a message's menu."""
         asked = Asked.of(body)
         who = await self._deeds.supporter(asked)
         if who is None:
             return
+        if body.get("callback_id") in SHORTCUTS_MARK:
+            await self._mark(asked, who, body)
+        else:
+            await self._note_of(asked, who, body)
+
+    async def _mark(self, asked: Asked, who: Supporter, body: Mapping[str, Any]) -> None:
+        """The screen was wrong about this message; about the last, where several stand in one of ours."""
+        posted = await self._room.kept.posted(asked.channel, str((body.get("message") or {}).get("ts", "")))
+        if posted is None:
+            await self._deeds.tell(asked, answers.refused(self._words, "nothing_to_mark"))
+            return
+        flagged = e.MessageFlagged(
+            id=asked.id, supporter=who.id, conversation=posted.conversation, desk="slack", seq=posted.seq,
+            verdict=str(body["callback_id"]),
+        )  # fmt: skip
+        if await self._deeds.do(asked, flagged):
+            await self._deeds.tell(asked, answers.marked(self._words))
+
+    async def _note_of(self, asked: Asked, who: Supporter, body: Mapping[str, Any]) -> None:
+        """Keep a message as a note: in its own conversation where it stands in a thread of theirs, else they choose."""
         message = body.get("message") or {}
         text = await self._said_in(message)
         root = message.get("thread_ts") or message.get("ts", "")

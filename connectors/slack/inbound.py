@@ -23,7 +23,7 @@ from connectors.slack.deeds import Asked, Deeds
 from connectors.slack.inbox import Inbox
 from connectors.slack.intake import LANES, Intake
 from connectors.slack.kept import Kept
-from connectors.slack.names import COMMAND, COMMAND_NOTE, SHORTCUT_NOTE
+from connectors.slack.names import COMMAND, COMMAND_NOTE, SHORTCUT_NOTE, SHORTCUTS_MARK
 from connectors.slack.options import SlackOptions
 from connectors.slack.people import People
 from connectors.slack.room import Room
@@ -114,7 +114,8 @@ class Inbound:
         app.view(_ANY)(self._submit)
         app.command(COMMAND)(self._command)
         app.command(COMMAND_NOTE)(self._command)
-        app.shortcut(SHORTCUT_NOTE)(self._shortcut)
+        for shortcut in (SHORTCUT_NOTE, *SHORTCUTS_MARK):
+            app.shortcut(shortcut)(self._shortcut)
         return app
 
     # --- events: no acknowledgement when nothing was saved ------------------------------------------------------------

@@ -20,7 +20,7 @@ state), `replies_pick` (the reply's id is the selected option's value).
 Modals (`callback_id` = `Modal`): `private_metadata` is `Where.pack()`; `person` has the supporter's id as
 `Where.conversation`, empty for a new one; `profile` has the supporter's own. What was filled in is read by `forms.py`.
 
-Message shortcut: `keep_as_note`. Slash commands: `/warmline`, `/note`.
+Message shortcuts: `keep_as_note`, `missed_risk`, `false_alarm`. Slash commands: `/warmline`, `/note`.
 """
 
 from __future__ import annotations
@@ -120,7 +120,9 @@ class Tick(StrEnum):
 
 
 SHORTCUT_NOTE = "keep_as_note"
-"""`callback_id` of the message shortcut."""
+"""`callback_id` of the message shortcut that keeps a note."""
+SHORTCUTS_MARK = ("missed_risk", "false_alarm")
+"""Those that say that the screen was wrong; each is the verdict itself."""
 COMMAND = "/warmline"
 COMMAND_NOTE = "/note"
 

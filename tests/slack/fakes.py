@@ -193,9 +193,15 @@ class Writing(Desk):
 
     async def keeps_as_note(self, shown: str | Json, place: Place, *, user: str = "USAM", ts: str = "8.8") -> Answered:
         """`shown`: a message as it stands in Slack, or words that somebody wrote at this `ts`."""
+        return await self.chooses(SHORTCUT_NOTE, shown, place, user=user, ts=ts)
+
+    async def chooses(
+        self, shortcut: str, shown: str | Json, place: Place, *, user: str = "USAM", ts: str = "8.8"
+    ) -> Answered:
+        """Something from a message's menu."""
         below = {"text": shown, "user": user, "ts": ts, "thread_ts": place.ts} if isinstance(shown, str) else shown
         body = {
-            "type": "message_action", "callback_id": SHORTCUT_NOTE, "team": {"id": TEAM}, "user": {"id": user},
+            "type": "message_action", "callback_id": shortcut, "team": {"id": TEAM}, "user": {"id": user},
             "channel": {"id": place.channel}, "trigger_id": f"t{next(self._number)}", "action_ts": "9.9",
             "message": below,
         }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from connectors.slack.names import COMMAND, COMMAND_NOTE, SHORTCUT_NOTE
+from connectors.slack.names import COMMAND, COMMAND_NOTE, SHORTCUT_NOTE, SHORTCUTS_MARK
 from connectors.slack.scopes import MANIFEST, bot_scopes, events, manifest
 
 SCOPE_OF = {
@@ -24,9 +24,9 @@ def test_the_manifest_keeps_slacks_lengths() -> None:
     assert len(shown["description"]) <= 140
     assert 175 <= len(shown["long_description"]) <= 4000
     assert re.fullmatch(r"#[0-9a-f]{6}", shown["background_color"])
-    shortcut = manifest()["features"]["shortcuts"][0]
-    assert len(shortcut["name"]) <= 24
-    assert len(shortcut["description"]) <= 150
+    for shortcut in manifest()["features"]["shortcuts"]:
+        assert len(shortcut["name"]) <= 24
+        assert len(shortcut["description"]) <= 150
 
 
 def test_every_scope_says_why_it_is_needed() -> None:
@@ -51,7 +51,7 @@ def test_every_event_has_its_scope() -> None:
 def test_the_names_are_the_ones_that_the_code_knows() -> None:
     features = manifest()["features"]
     assert [each["command"] for each in features["slash_commands"]] == [COMMAND, COMMAND_NOTE]
-    assert [each["callback_id"] for each in features["shortcuts"]] == [SHORTCUT_NOTE]
+    assert [each["callback_id"] for each in features["shortcuts"]] == [SHORTCUT_NOTE, *SHORTCUTS_MARK]
 
 
 def test_it_works_without_an_address_of_its_own() -> None:

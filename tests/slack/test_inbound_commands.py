@@ -138,6 +138,31 @@ async def test_with_two_conversations_a_note_asks_which(desk: Writing) -> None:
     assert "likes <tea>" in await notes(desk)
 
 
+# --- saying that the screen was wrong ---------------------------------------------------------------------------------
+
+
+async def test_a_message_is_marked_from_its_menu(desk: Writing) -> None:
+    place = await desk.accepted()
+    await desk.writes("the quiet scares me")
+    await desk.carry()
+    assert (await desk.chooses("missed_risk", desk.below(place)[-1], place)).acknowledged
+    [item] = [parcel.body for parcel in await desk.lane("records") if parcel.kind == "review"]
+    assert (item["verdict"], item["words"], item["by"]) == ("missed_risk", "the quiet scares me", "sam")
+    assert "Marked" in desk.slack.whispers()[0][1]
+
+
+async def test_what_is_no_message_of_theirs_or_not_theirs_to_mark_is_not_marked(desk: Writing) -> None:
+    place = await desk.accepted()
+    await desk.writes("the quiet scares me")
+    await desk.carry()
+    await desk.chooses("false_alarm", "my own words", place)
+    await desk.chooses("false_alarm", desk.below(place)[-1], place, user="ULEE")
+    assert [parcel for parcel in await desk.lane("records") if parcel.kind == "review"] == []
+    (_, nothing), (_, not_theirs) = desk.slack.whispers()
+    assert "no words of theirs" in nothing
+    assert "Only leads" in not_theirs
+
+
 # --- the message shortcut ---------------------------------------------------------------------------------------------
 
 
