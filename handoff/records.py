@@ -2,7 +2,7 @@
 
 Everything arrives as a parcel of the records lane and is written once: the parcel's id is kept beside it, in the same
 transaction. Kinds: seeker, consent, conversation, feedback, rating, message, transcript, audit, review,
-review_consent, reviewed, forget.
+review_consent, reviewed, safeguarding, forget.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from handoff import tables
 from handoff.core.entries import Entry
 from handoff.ports import Parcel, RecordsDown, RecordsRefused, Store
 from handoff.reviews import Reviews, write_consent, write_item, write_outcome
+from handoff.safeguarding import Safeguarding, write_concern
 from handoff.sealing import Sealer
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -53,6 +54,7 @@ class SqlRecords:
             "feedback": self._write_feedback, "rating": self._write_rating, "message": self._write_message,
             "transcript": self._write_transcript, "audit": self._write_audit, "forget": self._write_forget,
             "review": self._write_review, "review_consent": write_consent, "reviewed": write_outcome,
+            "safeguarding": write_concern,
         }  # fmt: skip
 
     async def write(self, parcels: Sequence[Parcel]) -> None:
@@ -82,6 +84,10 @@ class SqlRecords:
     def reviews(self) -> Reviews:
         """What waits to be looked at again."""
         return Reviews(self._engine, self._sealer)
+
+    def safeguarding(self) -> Safeguarding:
+        """What concerned a child or a young person in danger."""
+        return Safeguarding(self._engine, self._sealer)
 
     async def expire(self, before: float) -> None:
         """Remove words that are older than that (seconds since the epoch). Raises `RecordsDown`."""
@@ -166,7 +172,8 @@ class SqlRecords:
         await connection.execute(insert(table).values({**row, "words": self._sealer.seal(words)}))
 
     async def _write_forget(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
-        """Every row of this seeker goes. The audit keeps what supporters did, by ids that lead nowhere any more."""
+        """Every row of this seeker goes. The audit and the safeguarding record keep what was done, by ids that lead
+        nowhere any more."""
         name = body["pseudonym"]
         theirs = select(tables.conversations.c.id).where(tables.conversations.c.pseudonym == name)
         for about in (tables.feedback, tables.ratings, tables.files):

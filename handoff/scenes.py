@@ -21,7 +21,7 @@ _HOLDER = (
 _STAFF = (e.HandoffAsked, e.BotFailed, e.RiskRaised, e.SeekerTapped, e.Released, e.SeekerStopped)
 _STAFF_DUE = (
     Deadline.ASSIGN, Deadline.CLIMB, Deadline.SAFETY_ANSWER, Deadline.FIRST_WORD, Deadline.SILENT, Deadline.HOLDER,
-    Deadline.FOLLOW_UP, Deadline.LEAD,
+    Deadline.FOLLOW_UP, Deadline.LEAD, Deadline.CARD_CONFIRM,
 )  # fmt: skip
 _STANDING = (e.HandoffAsked, e.BotFailed, e.SeekerTapped)
 

@@ -123,6 +123,20 @@ reviews = Table(
     Column("at", Float, nullable=False, index=True),
 )
 
+safeguarding = Table(
+    "safeguarding",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation", String(64), nullable=False, index=True),
+    Column("why", String(24), nullable=False),
+    Column("tier", Integer, nullable=False),
+    Column("domain", String(40), nullable=False),
+    Column("held_by", String(64)),
+    Column("note", LargeBinary, comment="sealed: a lead's own words"),
+    Column("note_by", String(64)),
+    Column("at", Float, nullable=False, index=True),
+)
+
 audit = Table(
     "audit",
     metadata,

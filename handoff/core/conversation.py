@@ -117,6 +117,8 @@ class Conversation:
     domains: tuple[str, ...] = ()
     modifiers: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    safeguarded: Tier = Tier.NONE
+    """The tier at which it was last put on record for safeguarding."""
     recent: tuple[str, ...] = field(default=(), repr=False)
     """The seeker's last turns, oldest first: the screen's context."""
     waiting_since: float | None = None

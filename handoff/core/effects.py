@@ -51,7 +51,7 @@ class Alert:
 
     Kinds: crisis, crisis_now, not_accepted, nobody_for_crisis, card_unconfirmed, quiet_in_crisis, escalated,
     supporter_silent, waiting_long, bot_down, message_left, dead_letter, seeker_gone, lead_wanted, on_call_wanted,
-    relief_wanted, bounced. About the line itself, with a word
+    relief_wanted, bounced, minor_uncleared. About the line itself, with a word
     in place of a conversation: queue_long ("queue"), supporter_left (the supporter's id), degraded (the part's name).
     """
 

@@ -33,6 +33,9 @@ BODIES: dict[str, dict[str, Any]] = {
         "verdict": "missed_risk", "tier": 1, "language": "en", "by": "sam", "consent": None, "words": CANARY,
         "context": [CANARY],
     },
+    "safeguarding": {
+        "conversation": "c1", "why": "under_18", "tier": 4, "domain": "suicide", "held_by": "sam",
+    },
     "audit": {"actor": "sam", "action": "accepted", "conversation": "c1", "detail": {"tier": 4}},
 }  # fmt: skip
 

@@ -15,17 +15,17 @@ from handoff.records import SqlRecords
 from handoff.sealing import Sealer
 from tests.core.making import SEEKER, supporter
 from tests.records.rows import CANARY, Rows, parcel
-from tests.service.house import CRISIS_WORD, House
+from tests.service.house import CRISIS_WORD, YOUNG_WORD, House
 from tests.store.making import KEY, until
 
 
 async def a_night(house: House) -> None:
     """Ana writes, is in danger, is helped, and says how it was."""
-    await house.add(supporter())
+    await house.add(supporter(minors=True))
     await house.writes(f"{CANARY} hello")
     await house.bot(e.ConsentGiven, given=True)
     await house.bot(e.MessageLeft, text=CANARY)
-    await house.writes(f"{CRISIS_WORD} {CANARY}")
+    await house.writes(f"{CRISIS_WORD} {CANARY} {YOUNG_WORD}")
     await sweep(house.front, house.store)
     await house.desk(e.Claimed)
     await house.desk(e.SupporterWrote, text=CANARY)
@@ -124,7 +124,7 @@ async def test_who_asked_to_be_forgotten_is_nowhere_any_more(url: str, rows: Row
     assert hold is not None
     await Erasures(house.store, house.clock).carry(hold)
     counts = await rows.counts()
-    assert {name for name, count in counts.items() if count} == {"audit", "written"}
+    assert {name for name, count in counts.items() if count} == {"audit", "safeguarding", "written"}
     assert house.name not in await rows.everything()
     assert await house.feed() == []
     await records.close()

@@ -24,6 +24,8 @@ CRISIS_WORD = "nightfall"
 """What the screen of these tests takes for T4."""
 CONCERN_WORD = "dusk"
 """What it takes for T2."""
+YOUNG_WORD = "schoolbag"
+"""Beside the first, what it takes for somebody under 18."""
 UNREADABLE = "kolme"
 """What it takes for a language that nobody here can read."""
 
@@ -45,7 +47,7 @@ class OneWordScreen:
     def read(self, text: str, context: Sequence[str] = (), language: str | None = None) -> Assessment:
         self.read_with.append((text, tuple(context)))
         if CRISIS_WORD in text:
-            return heard(Tier.ACTIVE)
+            return heard(Tier.ACTIVE, *([Modifier.MINOR] if YOUNG_WORD in text else []))
         if UNREADABLE in text:
             return heard(Tier.CONCERN, Modifier.LANGUAGE_UNKNOWN)
         if CONCERN_WORD in text:

@@ -11,8 +11,7 @@ from handoff.core.effects import Cleared
 from handoff.core.entries import Entry, EntryKind, Speaker
 from handoff.core.line import CardWish, moment
 from handoff.core.matching import ON_CALL, pick
-from handoff.core.moves import calling
-from handoff.core.moves.leading import call_lead
+from handoff.core.moves import calling, young
 from handoff.core.queue import longest_wait, place
 from handoff.core.risk import Assessment, Modifier, Tier
 
@@ -38,6 +37,7 @@ def note_risk(draft: Draft, assessment: Assessment, text: str) -> bool:
         reasons=(*known.reasons, *found)[-KEPT_REASONS:],
         recent=(*known.recent, text)[-KEPT_TURNS:],
     )
+    young.noted(draft)
     return assessment.tier > known.tier
 
 
@@ -83,6 +83,7 @@ def staffed(draft: Draft) -> bool:
 def crisis_before_live(draft: Draft, assessment: Assessment, *, rose: bool) -> None:
     """A crisis message while no supporter holds the conversation: card, crisis lane, assignment, leads."""
     give_card(draft, assessment, rose=rose)
+    young.noted(draft)
     if draft.conversation.phase is not Phase.WAITING:
         draft.owned_by(Owner.QUEUE, Phase.WAITING, waiting_since=draft.conversation.waiting_since or draft.now)
         draft.not_due(Deadline.INTAKE_CLOSE)
@@ -104,7 +105,7 @@ def crisis_while_live(draft: Draft, assessment: Assessment, *, rose: bool) -> No
         draft.jot(draft.desk_text("margin_risk_seen", reasons=_reason_words(assessment)))
     if draft.conversation.supporter:
         draft.nudge(draft.conversation.supporter, "risk")
-    call_lead(draft)
+    young.noted(draft)
     if rose:
         alert_crisis(draft)
 

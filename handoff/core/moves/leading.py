@@ -7,20 +7,30 @@ from handoff.core.draft import Draft, Refusal
 from handoff.core.effects import Cleared
 from handoff.core.events import AlertHeeded, Joined
 from handoff.core.matching import ON_CALL
-from handoff.core.risk import Tier
+from handoff.core.risk import Modifier, Tier
 from handoff.core.supporter import Supporter
 
 LEAD_WANTED, ON_CALL_WANTED, RELIEF_WANTED = "lead_wanted", "on_call_wanted", "relief_wanted"
-CALLS = (LEAD_WANTED, ON_CALL_WANTED, RELIEF_WANTED)
+MINOR_UNCLEARED = "minor_uncleared"
+CALLS = (LEAD_WANTED, ON_CALL_WANTED, RELIEF_WANTED, MINOR_UNCLEARED)
 """The alerts that call a lead to a live conversation."""
 
 
 def needs_lead(draft: Draft) -> bool:
-    """Whether a peer is alone with what peers do not hold alone, or asked to be relieved."""
+    """Whether a peer is alone with what peers do not hold alone, or with a young person whom they are not cleared for,
+    or asked to be relieved."""
     known = draft.conversation
     if known.phase is not Phase.LIVE:
         return False
-    return known.relief_asked or (known.tier >= Tier.IMMINENT and not known.leads)
+    return known.relief_asked or (not known.leads and (known.tier >= Tier.IMMINENT or holds_uncleared(draft)))
+
+
+def holds_uncleared(draft: Draft) -> bool:
+    """Whether somebody under 18 talks with a supporter who is not cleared for them, as far as the roster was read."""
+    known = draft.conversation
+    if Modifier.MINOR not in known.modifiers:
+        return False
+    return not any(each.minors or each.is_lead for each in draft.scene.staff if each.id == known.supporter)
 
 
 def call_lead(draft: Draft) -> None:
@@ -36,7 +46,10 @@ def lead_due(draft: Draft, _event: object = None) -> None:
     if not needs_lead(draft):
         return
     first = known.lead_calls == 0
-    draft.alert(_kind(draft, first), urgent=True, name=known.supporter_name)
+    kind = _kind(draft, first)
+    draft.alert(kind, urgent=True, name=known.supporter_name)
+    if first and kind == MINOR_UNCLEARED:
+        draft.jot(draft.desk_text("margin_minor_uncleared"))
     for each in draft.scene.staff:
         if each.is_lead and each.id != known.supporter and (each.is_here(draft.now) or not first):
             draft.nudge(each.id, "lead_wanted")
@@ -96,4 +109,6 @@ def bounced(draft: Draft) -> None:
 def _kind(draft: Draft, first: bool) -> str:
     if draft.conversation.relief_asked:
         return RELIEF_WANTED
+    if draft.conversation.tier < Tier.IMMINENT:
+        return MINOR_UNCLEARED
     return LEAD_WANTED if first else ON_CALL_WANTED
