@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 from connectors.telegram.options import TelegramOptions
 from handoff.core.ids import Address
+from handoff.core.risk import Modifier
 from handoff.ports import Front, Store, StoreDown
 
 CHANNEL = "telegram"
@@ -66,9 +67,18 @@ class Memory:
         return spoken if spoken in self._options.languages() else self._options.language
 
     async def wants_neutral(self, chat: int) -> bool:
-        """Whether messages that come by themselves say nothing of what is in them."""
+        """Whether messages that come by themselves say nothing of what is in them.
+
+        Somebody with signs of a dangerous person near who never chose is taken to want it, from then on.
+        """
         kept = await self._store.kept(f"telegram:liking:{chat}")
-        return bool(kept and kept.get("neutral"))
+        if kept is not None and "neutral" in kept:
+            return bool(kept["neutral"])
+        conversation = await self._store.current(address(chat), await self.who(chat))
+        if conversation is None or Modifier.PERPETRATOR_NEARBY not in conversation.modifiers:
+            return False
+        await self.choose_neutral(chat, True)
+        return True
 
     async def choose_neutral(self, chat: int, neutral: bool) -> None:
         seconds = self._options.policy.retention_seconds

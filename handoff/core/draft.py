@@ -11,6 +11,7 @@ from handoff.core.entries import Button, Entry, EntryKind, Speaker
 from handoff.core.events import Event
 from handoff.core.ids import entry_id
 from handoff.core.line import Line
+from handoff.core.risk import Modifier
 from handoff.core.supporter import Supporter
 
 SHORT = 4
@@ -115,6 +116,11 @@ class Draft:
         before = self._supporters.get(supporter.id, supporter)
         self._supporters[supporter.id] = replace(before, **changes)
 
+    @property
+    def watched(self) -> bool:
+        """Whether somebody dangerous may be near the seeker and read along."""
+        return Modifier.PERPETRATOR_NEARBY in self.conversation.modifiers
+
     # --- effects ----------------------------------------------------------------------------------------------------
 
     def say(
@@ -141,7 +147,13 @@ class Draft:
         return entry
 
     def notice(self, key: str, *buttons: str, **values: object) -> Entry:
-        """Say one of our own sentences, with quick replies named by their wording keys (`button_<name>`)."""
+        """Say one of our own sentences, with quick replies named by their wording keys (`button_<name>`).
+
+        Where somebody dangerous may read along, what has a short neutral form (`<key>_watched`) is said in it, and of
+        the quick replies beside it the one for urgent help alone is left.
+        """
+        if self.watched and self.line.wording.knows(f"{key}_watched"):
+            key, buttons = f"{key}_watched", tuple(each for each in buttons if each == "urgent")
         return self.say(Speaker.SYSTEM, self.text(key, **values), kind=EntryKind.NOTICE, buttons=self.buttons(*buttons))
 
     def buttons(self, *names: str) -> tuple[Button, ...]:

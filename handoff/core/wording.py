@@ -31,6 +31,10 @@ class Wording:
         key = f"button_{payload.removeprefix('warmline:')}"
         return any(texts.get(key) == label for texts in self.texts.values())
 
+    def knows(self, key: str) -> bool:
+        """Whether there is such a sentence, at least in English."""
+        return key in self.texts.get(FALLBACK, {})
+
     def languages(self) -> tuple[str, ...]:
         """The languages there is wording in."""
         return tuple(self.texts)

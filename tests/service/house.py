@@ -26,8 +26,13 @@ CONCERN_WORD = "dusk"
 """What it takes for T2."""
 YOUNG_WORD = "schoolbag"
 """Beside the first, what it takes for somebody under 18."""
+NEAR_WORD = "footsteps"
+"""Beside the first, what it takes for somebody dangerous nearby."""
 UNREADABLE = "kolme"
 """What it takes for a language that nobody here can read."""
+
+
+_BESIDE = {YOUNG_WORD: Modifier.MINOR, NEAR_WORD: Modifier.PERPETRATOR_NEARBY}
 
 
 class Clock:
@@ -47,7 +52,7 @@ class OneWordScreen:
     def read(self, text: str, context: Sequence[str] = (), language: str | None = None) -> Assessment:
         self.read_with.append((text, tuple(context)))
         if CRISIS_WORD in text:
-            return heard(Tier.ACTIVE, *([Modifier.MINOR] if YOUNG_WORD in text else []))
+            return heard(Tier.ACTIVE, *(modifier for word, modifier in _BESIDE.items() if word in text))
         if UNREADABLE in text:
             return heard(Tier.CONCERN, Modifier.LANGUAGE_UNKNOWN)
         if CONCERN_WORD in text:

@@ -26,9 +26,12 @@ def ask(draft: Draft) -> None:
 
 
 def is_due(draft: Draft, assessment: Assessment) -> bool:
-    """Whether these words call for the question: a concern, outside the crisis lane, for the first time."""
+    """Whether these words call for the question: a concern, outside the crisis lane, for the first time.
+
+    Never where somebody dangerous may read along: the question names what nobody else should read.
+    """
     known = draft.conversation
-    return assessment.tier is Tier.CONCERN and not known.in_crisis_lane and not known.safety_asked
+    return not draft.watched and assessment.tier is Tier.CONCERN and not known.in_crisis_lane and not known.safety_asked
 
 
 def is_open(draft: Draft) -> bool:
