@@ -156,7 +156,9 @@ class SqlRecords:
         await connection.execute(insert(tables.audit).values(body))
 
     async def _write_review(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
-        await write_item(connection, self._sealer, body)
+        """Only of somebody we know still: a click that came while they were being forgotten leaves nothing."""
+        if await _exists(connection, tables.seekers.c.pseudonym, body["pseudonym"]):
+            await write_item(connection, self._sealer, body)
 
     async def _write_transcript(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
         """Read from the store now, kept sealed; what was erased meanwhile is not written."""

@@ -110,6 +110,7 @@ async def forgotten(line: Line, conversation: str, pseudonym: str) -> None:
         rows = [
             *line.rows("seekers", pseudonym=pseudonym), *line.rows("consents", pseudonym=pseudonym),
             *line.rows("conversations", pseudonym=pseudonym), *line.rows("transcripts", pseudonym=pseudonym),
+            *line.rows("reviews", pseudonym=pseudonym),
         ]  # fmt: skip
         return keys == [f"{{{line.settings.line}}}:forgotten:{conversation}"] and not rows
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff.records import SqlRecords
 from tests.records.rows import CANARY, Rows, parcel
 from tests.store.making import NOW
 
 ITEM = "a1b2c3"
+
+
+@pytest.fixture(autouse=True)
+async def _known(records: SqlRecords) -> None:
+    """Ana has written to the line."""
+    await records.write([parcel("seeker")])
 
 
 async def test_an_item_is_listed_without_words_and_opened_with_them(records: SqlRecords, rows: Rows) -> None:
@@ -74,3 +82,8 @@ async def test_words_go_when_their_time_is_over_and_the_counts_stay(records: Sql
     feedback = await rows.only("feedback")
     assert (feedback["rating"], feedback["words"]) == (5, None)
     await rows.only("conversations")
+
+
+async def test_a_click_that_comes_while_somebody_is_forgotten_leaves_nothing(records: SqlRecords, rows: Rows) -> None:
+    await records.write([parcel("forget", pseudonym="p-ana", conversation="c1"), parcel("review")])
+    assert await rows.of("reviews") == []

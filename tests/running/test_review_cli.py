@@ -41,7 +41,9 @@ class Reviewing:
         async def write() -> None:
             store = MemoryStore("main", settings.policy(), lambda: 0.0)
             records = SqlRecords(settings.database_url, store, make_sealer(settings))
-            await records.write([parcel("review", **{"words": WORDS, "context": ["my debts"], **changes})])
+            await records.write(
+                [parcel("seeker"), parcel("review", **{"words": WORDS, "context": ["my debts"], **changes})]
+            )
             await records.close()
 
         asyncio.run(write())
