@@ -106,7 +106,7 @@ def _past(match: Match, heard: Heard, past: int) -> int:
 
 
 def _of_somebody_else(match: Match, heard: Heard, tier: int) -> int:
-    if match.domain == "suicide" and tier >= CRISIS and heard.cues & {"immediate", "timeframe"}:
+    if match.domain == "suicide" and tier >= CRISIS and heard.cues & {"immediate", "timeframe", "unreachable"}:
         return max(tier, Tier.IMMINENT)
     return tier
 

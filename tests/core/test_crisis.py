@@ -132,6 +132,22 @@ def test_the_card_shown_again_is_for_the_same_situation() -> None:
     ] * 2  # fmt: skip
 
 
+@pytest.mark.parametrize("phase", Phase)
+@pytest.mark.parametrize("tier", [Tier.IMMINENT, Tier.EMERGENCY])
+def test_a_third_party_in_danger_now_brings_the_helpers_card_and_people_in_every_phase(
+    phase: Phase, tier: Tier
+) -> None:
+    world = world_in(phase)
+    somebody_else = replace(heard(tier), subject=Subject.OTHER)
+    world.do(e.SeekerWrote(id="w", seeker=SEEKER, text="my friend", assessment=somebody_else))
+    card = world.cards()[0]
+    assert card.body is not None
+    assert card.body["headline"] == "Please call 999 for them now."
+    assert card.body["question"] == "And you: are you safe right now?"
+    assert "crisis_now" in world.alerts()
+    assert world.talk.in_crisis_lane
+
+
 def test_a_card_that_was_only_asked_for_is_shown_again_once_and_pages_once() -> None:
     world = world_in(Phase.INTAKE)
     world.taps("warmline:urgent")

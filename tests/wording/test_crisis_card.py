@@ -267,6 +267,60 @@ def test_an_overdose_is_an_emergency_even_if_they_feel_fine() -> None:
     assert card.headline == "Please call 911 now, even if you feel fine."
 
 
+def own_words(card: CrisisCard) -> str:
+    """What the card says of itself, without numbers to call."""
+    said_here = (card.headline, *card.opening, *card.steps, *card.notes, *card.closing, card.question)
+    return " ".join(said_here).replace(card.emergency.number, "").lower()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("tier", [tier for tier in Tier if tier >= Tier.PASSIVE])
+def test_who_hears_voices_is_neither_agreed_with_nor_argued_with(tier: Tier, language: str) -> None:
+    """The card speaks of how hard it is, of safety and of people; of what is heard or believed it says nothing."""
+    for staffed, live in ((True, False), (False, False), (True, True)):
+        card = card_for(said(tier, "psychosis_mania"), language=language, staffed=staffed, live=live)
+        about = ("voice", "real", "imagin", "believe", "watch", "follow", "voces", "real", "crees", "vigil", "persig")
+        told = own_words(card).replace("realmente", "").replace("really", "")
+        assert not [word for word in about if word in told]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("tier", [tier for tier in Tier if tier >= Tier.PASSIVE])
+def test_with_an_eating_disorder_there_are_no_numbers_and_no_advice_on_eating(tier: Tier, language: str) -> None:
+    card = card_for(said(tier, "eating_disorder"), language=language)
+    told = own_words(card)
+    assert not any(letter.isdigit() for letter in told)
+    about = ("calor", "weight", "weigh", "diet", "meal", "eat ", "food", "peso", "dieta", "comida", "comer", "kilo")
+    assert not [word for word in about if word in told]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("tier", [Tier.IMMINENT, Tier.EMERGENCY])
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_with_somebody_elses_life_in_danger_the_helper_is_told_what_to_do_then_asked_about_themselves(
+    domain: str, tier: Tier, language: str
+) -> None:
+    card = card_for(said(tier, domain, subject=Subject.OTHER), language=language)
+    text = as_text(card)
+    assert card.emergency.number in card.headline
+    assert len(card.steps) == 3
+    assert text.rstrip().endswith(card.question)
+    assert "you" in card.question or "tú" in card.question
+
+
+def test_the_screen_takes_a_friend_who_wants_to_die_and_is_not_answering_for_a_danger_now() -> None:
+    screen = RiskScreen()
+    for text in (
+        "my friend says she wants to die and isn't answering",
+        "my brother wants to die and his phone is off",
+        "mi amiga dice que quiere morir y no contesta",
+    ):
+        heard = screen.read(text)
+        assert (heard.tier, situation_of(heard)) == (Tier.IMMINENT, Situation.THIRD_PARTY_NOW), text
+    calm = screen.read("my friend isn't answering, she is at work")
+    assert calm.tier < Tier.CONCERN
+
+
 def test_a_helper_is_told_how_to_help_and_asked_how_they_are() -> None:
     card = card_for(said(Tier.PASSIVE, "suicide", subject=Subject.OTHER))
     assert card.headline == "Thank you for looking out for them."
