@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from handoff.cli import drawing, hotlines, review, safeguarding, service, supporters, words
+from handoff.cli import drawing, hotlines, referrals, review, safeguarding, service, supporters, words
 from handoff.sealing import BadKey, SealBroken
 from handoff.settings import SettingsError
 from handoff.wording.reading import WordingError
@@ -23,6 +23,7 @@ app.command("doctor")(service.doctor)
 app.command("secrets")(service.secrets)
 app.command("screen")(words.screen)
 app.command("diagram")(drawing.diagram)
+app.command("referrals")(referrals.referrals)
 app.command("signin-link")(supporters.signin_link)
 app.add_typer(supporters.app, name="supporters")
 app.add_typer(hotlines.app, name="hotlines")
