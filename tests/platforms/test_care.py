@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from connectors.slack.kept import Kept
 from connectors.slack.names import Action, Modal
 from handoff.core.conversation import Deadline
 from tests.conftest import RedisProcess
@@ -67,7 +68,15 @@ async def talks_with(line: OwnLine, slack: SlackWorld, ann: Person, who: Member)
     card = await slack.sees(slack.queue, short)
     await who.clicks(slack.queue, card["ts"], Action.QUEUE_ACCEPT)
     await ann.sees(f"{who.name.title()} is here")
-    return await who.thread_about(short)
+    kept, about = Kept(line.store, 3600), (await talk_of(line, ann)).id
+
+    async def opened() -> bool:
+        return (await kept.talk(about)).open is not None
+
+    await eventually(opened, "the thread is opened, beside the message that brought the crisis")
+    place = (await kept.talk(about)).open
+    assert place is not None
+    return place.channel, place.ts
 
 
 async def goes(line: OwnLine, ann: Person) -> None:
