@@ -13,7 +13,7 @@ from redis.exceptions import ResponseError
 
 from handoff.ports import Notice
 from handoff.sealing import SealBroken
-from handoff.store.failures import LOST, down
+from handoff.store.failures import UNSENT, down
 from handoff.store.fanout import Hub, Listener
 from handoff.store.wire import CONNECT_SECONDS, new_connection
 
@@ -85,14 +85,14 @@ class Ear:
                 self._unanswered.update(some)
             try:
                 await connection.send_command(command, *(self._channel + topic for topic in some), check_health=False)
-            except LOST:
+            except UNSENT:
                 return
 
     async def _run(self) -> None:
         while True:
             try:
                 await self._once()
-            except (*LOST, ResponseError):
+            except (*UNSENT, ResponseError):
                 self._mended = True
                 await asyncio.sleep(self._pause)
                 self._pause = min(self._pause * 2, _LONGEST_PAUSE)

@@ -13,6 +13,9 @@ from handoff.ports import StoreDown
 LOST = (ConnectionLost, TookTooLong, OSError)
 """A connection that is no use any more, `asyncio.timeout` included."""
 
+UNSENT = (*LOST, RuntimeError)
+"""What sending raises as well: uvloop's word where the connection was closed a moment ago, and nobody was told yet."""
+
 _CODE = re.compile(r"[A-Z]{4,} ")
 
 

@@ -24,7 +24,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError, ReadOnlyError, ResponseError
 
 from handoff.ports import StoreDown
-from handoff.store.failures import LOST, down, lost, refused
+from handoff.store.failures import LOST, UNSENT, down, lost, refused
 
 ANSWER_SECONDS = 2.0
 """How long one command may take. Our own choice: a healthy one takes under a millisecond."""
@@ -82,14 +82,23 @@ class _Line:
         return self._broken is None and self._connection.is_connected
 
     async def ask(self, packed: bytes) -> Any:
+        if self._broken is not None:
+            raise StoreDown(str(self._broken))
         answer = self._loop.create_future()
         self._waiting.append((answer, self._loop.time() + ANSWER_SECONDS))
+        await self._say(packed)
         try:
-            await self._connection.send_packed_command(packed, check_health=False)
             return await answer
-        except (*LOST, ReadOnlyError) as error:
+        except ReadOnlyError as error:
             await self.close(lost(error))
             raise lost(error) from None
+
+    async def _say(self, packed: bytes) -> None:
+        """Whoever waits for an answer is told when the command can't leave."""
+        try:
+            await self._connection.send_packed_command(packed, check_health=False)
+        except UNSENT as error:
+            await self.close(lost(error))
 
     async def close(self, why: StoreDown) -> None:
         self._fail(why)
@@ -192,7 +201,7 @@ class Wire:
                 await connection.connect_check_health(check_health=False, retry_socket_connect=False)
                 await self._greet(connection)
             self._line = line = _Line(connection)
-        except LOST as error:
+        except UNSENT as error:
             raise lost(error) from None
         except ResponseError as refusal:
             raise refused(refusal) from None

@@ -6,18 +6,22 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 import redis
+import uvloop
+from redis.asyncio.connection import AbstractConnection
 
 from handoff.core.policy import Policy
 from handoff.ports import Commit, Notice, Outcome, Store, StoreDown
 from handoff.sealing import SealBroken, Sealer
+from handoff.store import wire
 from handoff.store.failures import NewerFormat
 from handoff.store.redis import RedisStore
+from handoff.store.wire import new_connection
 from tests.store.conftest import OpenRedis
 from tests.store.making import KEY, NOW, a_conversation, a_parcel, an_entry, opened, save, stored, until
 
@@ -55,6 +59,40 @@ async def works_again(store: Store) -> bool:
 async def test_no_server_is_a_store_that_is_down(free_port: Callable[[], int]) -> None:
     with pytest.raises(StoreDown, match="cannot be reached"):
         await RedisStore.connect(f"redis://127.0.0.1:{free_port()}", "main", Policy(), Sealer([KEY]))
+
+
+def test_a_connection_that_closes_under_a_command_is_a_store_that_is_down_on_the_loop_that_serves(
+    own_redis: RedisProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For a turn or two of uvloop nobody has been told, and it refuses the command with an error of its own."""
+    made: list[AbstractConnection] = []
+
+    def remembered(url: str) -> AbstractConnection:
+        made.append(new_connection(url))
+        return made[-1]
+
+    async def asked(store: RedisStore, turns: int) -> None:
+        assert await works_again(store)
+        writer = made[-1]._writer
+        assert writer is not None
+        writer.transport.abort()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        async with soon():
+            with suppress(StoreDown):
+                await store.seen("an event")
+
+    async def at_every_turn() -> None:
+        store = await RedisStore.connect(own_redis.url, "main", Policy(), Sealer([KEY]))
+        try:
+            for turns in range(6):
+                await asked(store, turns)
+        finally:
+            await store.close()
+
+    monkeypatch.setattr(wire, "new_connection", remembered)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(at_every_turn())
 
 
 async def test_a_server_that_died_is_down_and_comes_back_with_everything(
