@@ -64,6 +64,14 @@ def test_a_repeated_card_is_small_and_a_risen_or_imminent_one_is_whole() -> None
     assert "compact" not in [key for key, kept in (world.cards()[-1].body or {}).items() if kept]
 
 
+@pytest.mark.parametrize("modifier", [Modifier.MINOR, Modifier.INGESTED])
+def test_a_repeated_card_that_has_something_new_to_say_is_whole(modifier: Modifier) -> None:
+    world = world_in(Phase.INTAKE)
+    for modifiers in ((), (modifier,), (modifier,)):
+        world.writes("words", Tier.ACTIVE, *modifiers)
+    assert [card.body and card.body["compact"] for card in world.cards()] == [False, False, True]
+
+
 def test_the_card_is_for_the_country_the_channel_or_the_seeker_named() -> None:
     world = World(supporter(), talk=conversation(Phase.LIVE, country="ES", language="es"))
     world.writes("words", Tier.ACTIVE)

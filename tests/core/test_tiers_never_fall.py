@@ -17,7 +17,6 @@ from tests.core.making import conversation, lead, supporter
 from tests.core.test_any_order import SEEKERS, House, seekers, staff, tiers
 from tests.core.world import World
 
-
 DEEDS = st.sampled_from((e.Declined, e.Released, e.TakenOver, e.Transferred))
 
 

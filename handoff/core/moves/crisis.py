@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 from handoff.core.conversation import Conversation, Deadline, Owner, Phase, Reason
+from handoff.core.crisis_wording import situation_of
 from handoff.core.draft import Draft
 from handoff.core.effects import Cleared
 from handoff.core.entries import Entry, EntryKind, Speaker
@@ -45,7 +46,7 @@ def give_card(draft: Draft, assessment: Assessment, *, rose: bool) -> None:
     """The crisis card, in this turn. It counts as given once the seeker's device confirmed it."""
     known = draft.conversation
     recent = known.card_at is not None and draft.now - known.card_at < draft.policy.card_repeat_seconds
-    compact = recent and not rose and assessment.tier < Tier.IMMINENT
+    compact = recent and not rose and assessment.tier < Tier.IMMINENT and _says_the_same(assessment, known.card_of)
     entry = _say_card(draft, assessment, compact=compact)
     draft.set(
         card_seq=entry.seq, card_at=draft.now, card_confirmed=False, card_of=replace(assessment, signals=()),
@@ -53,6 +54,11 @@ def give_card(draft: Draft, assessment: Assessment, *, rose: bool) -> None:
     )  # fmt: skip
     draft.due(Deadline.CARD_CONFIRM, draft.policy.card_confirm_seconds)
     draft.audit("screen", "card_shown", seq=entry.seq, tier=int(assessment.tier))
+
+
+def _says_the_same(now: Assessment, before: Assessment) -> bool:
+    """Whether a card for the one would tell nothing new to somebody who has just read the card for the other."""
+    return situation_of(now) is situation_of(before) and set(now.modifiers) <= set(before.modifiers)
 
 
 def _say_card(draft: Draft, assessment: Assessment, *, compact: bool) -> Entry:
