@@ -34,7 +34,7 @@ _TRAINING_SECONDS = 600.0
 class Service:
     """`warmline serve` as a process that may be killed and started again at the same address."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, **environment: str) -> None:
         self.settings = settings
         plan = Plan(settings, ROOT, rasa_port=0, actions_port=0)
         self._program = plan.service()
@@ -43,7 +43,7 @@ class Service:
         more["log_level"] = settings.log_level
         more.update(_platforms(settings))
         given = {variable(name): value for name, value in more.items()}
-        self._environment = {**outside(), **self._program.environment, **given}
+        self._environment = {**outside(), **self._program.environment, **given, **environment}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -94,15 +94,15 @@ def _plain(value: Any) -> str:
 class OwnLine(Line):
     """A line whose service is `service`."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, **environment: str) -> None:
         super().__init__(settings)
-        self.service = Service(settings)
+        self.service = Service(settings, **environment)
 
 
 @asynccontextmanager
-async def own_line(settings: Settings) -> AsyncIterator[OwnLine]:
-    """Its service runs; stopped afterwards."""
-    line = OwnLine(settings)
+async def own_line(settings: Settings, **environment: str) -> AsyncIterator[OwnLine]:
+    """Its service runs, with this in its environment; stopped afterwards."""
+    line = OwnLine(settings, **environment)
     try:
         await line.service.start()
         yield line
