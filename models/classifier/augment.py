@@ -1,15 +1,27 @@
-"""Small slips, as thumbs make them, so that the classifier does not lean on tidy spelling. Seeded by the caller."""
+"""Small slips, as thumbs make them, so that the classifier does not lean on tidy spelling; and two messages of one
+author sent as one, so that a line of danger is heard among other lines. Seeded by the caller.
+"""
 
 from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
+
+from models.classifier.corpus import Message
 
 _PUNCTUATION = re.compile(r"[.,!?;:'’]")
 _SHORTER = (("you", "u"), ("are", "r"), ("please", "pls"), ("because", "cuz"), ("though", "tho"), ("people", "ppl"))
 _TAILS = (" lol", " tbh", "...", "!!", " ngl", " idk", " 😔", " 💀", " pls", " 😭")
 _LONG_ENOUGH = 5
 """Letters of a word that may lose one: shorter ones turn into other words."""
+
+
+def together(first: Message, then: Message) -> Message:
+    """Both texts in one; as urgent, and about as much, as the two are."""
+    graver = then if then.tier > first.tier else first
+    domains = tuple(dict.fromkeys((*first.domains, *then.domains)))
+    return replace(graver, text=f"{first.text} {then.text}", domains=domains)
 
 
 def slipped(text: str, chance: random.Random) -> str:

