@@ -106,6 +106,7 @@ def _console_options(house: House) -> ConsoleOptions:
         language=settings.language,
         shelf=house.shelf,
         reviews=_reviews(house),
+        safeguarding=house.records.safeguarding(),
     )
 
 

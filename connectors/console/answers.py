@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import MutableSet
 
-from connectors.console import views
+from connectors.console import safeguarding, views
 from connectors.console.bye import Line
 from connectors.console.frames import (
     Acknowledge,
     AnyFrame,
+    ConcernNote,
+    Concerns,
     ConversationDeed,
     Deed,
     Look,
@@ -56,6 +58,9 @@ class Answers:
             await self._acknowledge(frame, supporter)
         elif isinstance(frame, Reviews):
             await self._reviews(frame)
+        elif isinstance(frame, Concerns | ConcernNote):
+            now = self._front.clock()
+            await safeguarding.answer(frame, supporter, self._options.safeguarding, self._line, now)
         elif isinstance(frame, Unlook):
             await self._stop_looking(frame.conversation, supporter)
         elif isinstance(frame, Ping):

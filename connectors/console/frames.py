@@ -92,6 +92,20 @@ class Reviews(Asked, frozen=True, tag="reviews"):
     right = Right.LEAD
 
 
+class Concerns(Asked, frozen=True, tag="safeguarding"):
+    """The safeguarding record; answered by `safeguarding`."""
+
+    right = Right.LEAD
+
+
+class ConcernNote(Asked, frozen=True, tag="safeguarding_note"):
+    """A lead's own words about a row of the safeguarding record."""
+
+    right = Right.LEAD
+    concern: int
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+
+
 class Acknowledge(Asked, frozen=True, tag="ack"):
     """A lead has seen an alert and looks after it."""
 
@@ -307,7 +321,7 @@ class Close(ConversationDeed, frozen=True, tag="close"):
 AnyFrame = (
     Hello | Ping | Read | Typing | Unlook | Search | Acknowledge | SetPresence | Accept | Decline | Say | Note
     | SendResource | Edit | Unsay | Pause | Release | Transfer | TakeOver | Escalate | Raise | Lower | Look | Join
-    | Close | Flag | Reviewed | Reviews
+    | Close | Flag | Reviewed | Reviews | Concerns | ConcernNote
 )  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from handoff.core.policy import Policy
 from handoff.ports import Shelf
@@ -21,6 +21,28 @@ words. Raises `RecordsDown`."""
 async def no_reviews() -> list[dict[str, Any]]:
     """Where nothing is kept to be looked at again."""
     return []
+
+
+class SafeguardingRecord(Protocol):
+    """What concerned a child or a young person in danger. Both raise `RecordsDown`."""
+
+    async def latest(self) -> Sequence[Any]:
+        """`handoff.safeguarding.Concern`s, newest first."""
+        ...
+
+    async def add_note(self, concern: int, note: str, *, by: str, at: float) -> bool:
+        """False when there is no such row."""
+        ...
+
+
+class NoRecord:
+    """Where none is kept."""
+
+    async def latest(self) -> Sequence[Any]:
+        return ()
+
+    async def add_note(self, concern: int, note: str, *, by: str, at: float) -> bool:
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +63,7 @@ class ConsoleOptions:
     replies: Sequence[Mapping[str, str]] = ()
     shelf: Shelf | None = None
     reviews: ListReviews = no_reviews
+    safeguarding: SafeguardingRecord = field(default_factory=NoRecord)
     origins: Sequence[str] = ()
     secure_cookie: bool = False
     language: str = "en"

@@ -207,6 +207,22 @@ def review(item: View) -> View:
     return {**shown, "tier": Tier(item["tier"]).name.lower(), "at": milliseconds(item["at"])}
 
 
+def concern(found: Any) -> View:
+    """One row of the safeguarding record (`handoff.safeguarding.Concern`), for leads."""
+    return {
+        "id": found.id,
+        "conversation": found.conversation,
+        "why": found.why,
+        "tier": Tier(found.tier).name.lower(),
+        "domain": found.domain,
+        "held_by": found.held_by,
+        "at": milliseconds(found.at),
+        "note": found.note,
+        "note_by": found.note_by,
+        "done": [{"at": milliseconds(at), "who": who, "what": what} for at, who, what in found.done],
+    }
+
+
 def resource(found: View) -> View:
     """One resource in the picker; its text is read when it is sent."""
     return {key: found.get(key) for key in ("id", "title", "kind", "minutes", "summary", "language")}

@@ -25,6 +25,7 @@ GROUPS = (
     "tier",
     "tier_means",
     "modifier",
+    "concern",
     "topic",
     "outcome",
     "reply_category",

@@ -2,6 +2,7 @@
 import { now, span, tick } from "./clock.js";
 import { fill, h, keep, say, show } from "./dom.js";
 import { openReviews } from "./marking.js";
+import { openSafeguarding } from "./safeguarding.js";
 import { languageName, short, t } from "./words.js";
 
 const CALLS = ["lead_wanted", "on_call_wanted", "relief_wanted", "minor_uncleared"]; // alerts that ask a lead to join a conversation
@@ -34,7 +35,7 @@ export class Alerts {
     const look = h("button", { class: "quiet small", onclick: () => (call ? this.deeds.join(alert.conversation) : this.deeds.look(alert.conversation)) }, t(call ? "alerts.join" : "alerts.look"));
     const take = h("button", { class: "primary small", onclick: () => this.deeds.acknowledge(alert) }, t("alerts.take"));
     const node = h("li", { class: "alert" }, urgent, words, ago, look, take);
-    tick(ago, () => t("alerts.ago", { time: span(now() - alert.at, true) }));
+    tick(ago, () => t(alert.times > 1 ? "alerts.ago_again" : "alerts.ago", { time: span(now() - alert.at, true), times: alert.times }));
     const update = (given) => {
       alert = given;
       node.classList.toggle("is-urgent", alert.urgent);
@@ -52,12 +53,13 @@ export class Board {
   constructor(state, deeds) {
     Object.assign(this, { state, deeds });
     this.reviews = h("button", { class: "quiet small", onclick: () => openReviews(deeds.link, deeds) }, t("reviews.open"));
+    this.safeguarding = h("button", { class: "quiet small", onclick: () => openSafeguarding(deeds.link, deeds) }, t("safeguarding.open"));
     this.figures = h("dl", { class: "figures" });
     this.toggle = h("button", { class: "quiet small", "aria-expanded": "false", onclick: () => this.#open() }, t("board.show"));
     this.queue = h("div", { class: "board-table", tabindex: "0", role: "region", "aria-label": t("board.queue") });
     this.talking = h("div", { class: "board-table", tabindex: "0", role: "region", "aria-label": t("board.talking") });
     this.more = h("div", { class: "board-more", hidden: true }, this.queue, this.talking);
-    this.node = h("section", { class: "board", "aria-label": t("board.heading"), hidden: true }, h("h2", { class: "sr" }, t("board.heading")), h("div", { class: "board-top" }, this.figures, this.reviews, this.toggle), this.more);
+    this.node = h("section", { class: "board", "aria-label": t("board.heading"), hidden: true }, h("h2", { class: "sr" }, t("board.heading")), h("div", { class: "board-top" }, this.figures, this.reviews, this.safeguarding, this.toggle), this.more);
     state.on("board", () => this.#draw());
     state.on("me", () => show(this.node, Boolean(state.me.lead && state.board)));
   }

@@ -4,6 +4,7 @@ import { now } from "./clock.js";
 const AGAIN = [500, 1000, 2000, 4000, 8000, 15000];
 const RETRY = 2500;
 const KEPT = "warmline.desk.unsent";
+const ANSWERS = new Set(["ok", "refused", "found", "reviews", "safeguarding"]);
 
 export const freshId = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -90,7 +91,7 @@ export class Link {
       this.#over = frame.again === null;
       this.bye = frame;
     }
-    if (frame.type === "ok" || frame.type === "refused" || frame.type === "found" || frame.type === "reviews") this.#answered(frame);
+    if (ANSWERS.has(frame.type)) this.#answered(frame);
     this.on(frame);
     if (frame.type === "welcome") this.#resend();
   }
