@@ -6,14 +6,12 @@ from collections.abc import MutableSet
 
 from connectors.console import safeguarding, views
 from connectors.console.bye import Line
+from connectors.console.deeds import ConversationDeed, Look
 from connectors.console.frames import (
     Acknowledge,
-    AnyFrame,
     ConcernNote,
     Concerns,
-    ConversationDeed,
     Deed,
-    Look,
     Ping,
     Read,
     Reviews,
@@ -23,6 +21,7 @@ from connectors.console.frames import (
     Unlook,
 )
 from connectors.console.options import ConsoleOptions
+from connectors.console.parsing import AnyFrame
 from connectors.console.sending import LOOK_SECONDS, looking
 from handoff.core.events import AlertAcknowledged
 from handoff.core.supporter import Supporter

@@ -11,9 +11,10 @@ from fastapi import WebSocket, WebSocketDisconnect
 from connectors.console import frames, views
 from connectors.console.answers import Answers
 from connectors.console.bye import Bye, Line
-from connectors.console.frames import BadFrame, Hello
+from connectors.console.frames import Hello
 from connectors.console.options import ConsoleOptions
 from connectors.console.pace import Pace, Pacer
+from connectors.console.parsing import BadFrame, parse
 from connectors.console.picture import Picture, draw
 from connectors.console.sending import looking
 from connectors.console.views import View
@@ -70,7 +71,7 @@ class Desk:
     async def _greet(self) -> None:
         try:
             raw = await asyncio.wait_for(self._line.receive(), self._options.hello_seconds)
-            frame = frames.parse(raw, self._options.policy.message_limit)
+            frame = parse(raw, self._options.policy.message_limit)
         except (TimeoutError, BadFrame):
             raise Bye("hello_missing") from None
         if not isinstance(frame, Hello):
@@ -92,7 +93,7 @@ class Desk:
 
     async def _answer(self, raw: str) -> None:
         try:
-            frame = frames.parse(raw, self._options.policy.message_limit)
+            frame = parse(raw, self._options.policy.message_limit)
         except BadFrame as bad:
             await self._line.refuse(bad.id, bad.code)
             return
@@ -189,7 +190,7 @@ class Desk:
 def _id_of(raw: str) -> str | None:
     """The page's own id of a frame that is not looked at any further."""
     try:
-        frame = frames.parse(raw, 10**6)
+        frame = parse(raw, 10**6)
     except BadFrame as bad:
         return bad.id
     return getattr(frame, "id", None)

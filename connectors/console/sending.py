@@ -13,9 +13,9 @@ from connectors.attachments import Turns, file_entry, handed_out, read_upload
 from connectors.console import frames
 from connectors.console.options import ConsoleOptions
 from connectors.console.same_origin import is_ours
-from connectors.console.views import is_withheld
 from handoff.core.conversation import Conversation
 from handoff.core.events import SupporterWrote
+from handoff.core.sharing import is_withheld
 from handoff.core.supporter import Supporter
 from handoff.ports import FileGone, FileRefused, Front, RecordsDown, Shelf, Store, StoreDown
 from handoff.signin import who

@@ -15,6 +15,7 @@ from handoff.core.entries import Entry, EntryKind, Speaker
 from handoff.core.matching import trained
 from handoff.core.queue import Place
 from handoff.core.risk import Tier
+from handoff.core.sharing import is_withheld
 from handoff.core.supporter import Presence, Supporter
 from handoff.ports import Marks
 
@@ -146,16 +147,6 @@ def entry(line: Entry, conversation: Conversation) -> View:
         "key": key_of(line),
         "answers": line.answers,
     }
-
-
-def is_withheld(line: Entry, conversation: Conversation) -> bool:
-    """What is the seeker's alone; or before a person was asked for, and not what the seeker's safety hangs on."""
-    if line.private:
-        return True
-    if conversation.intake.share is not False or conversation.waiting_since is None:
-        return False
-    told_for_safety = {reason.seq for reason in conversation.reasons}
-    return line.at < conversation.waiting_since and line.seq not in told_for_safety and line.kind is not EntryKind.CARD
 
 
 def margin(line: Entry) -> View:

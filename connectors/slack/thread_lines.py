@@ -9,6 +9,7 @@ from connectors.slack.text import Json
 from connectors.slack.words import Words
 from handoff.core.conversation import Conversation
 from handoff.core.entries import Entry, EntryKind, Speaker
+from handoff.core.sharing import is_withheld
 
 _QUOTED = 140
 """Characters of a message that is answered or changed."""
@@ -16,16 +17,6 @@ _HEAD = 1000
 """Characters of the bold line above somebody's words."""
 SENT_ELSEWHERE = "slack:click:"
 """How `refers` begins for what was sent from a modal, which the thread does not show by itself."""
-
-
-def withheld(line: Entry, conversation: Conversation) -> bool:
-    """The seeker's alone; or said to the bot by somebody who did not want it shared, unless safety hangs on it."""
-    if line.private:
-        return True
-    if conversation.intake.share is not False or conversation.waiting_since is None:
-        return False
-    told_for_safety = {reason.seq for reason in conversation.reasons}
-    return line.at < conversation.waiting_since and line.seq not in told_for_safety and line.kind is not EntryKind.CARD
 
 
 def in_thread_already(line: Entry) -> bool:
@@ -100,7 +91,7 @@ def in_short(words: Words, line: Entry, conversation: Conversation, limit: int) 
 def told(lines: Iterable[Entry], conversation: Conversation) -> tuple[list[Entry], int]:
     """What may be shown, and how many lines may not."""
     every = list(lines)
-    may = [line for line in every if not withheld(line, conversation)]
+    may = [line for line in every if not is_withheld(line, conversation)]
     return may, len(every) - len(may)
 
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from connectors.console import views
-from connectors.console.frames import Say, parse
+from connectors.console.deeds import Say
 from connectors.console.pace import FRAMES, SECONDS, Pace, Pacer
+from connectors.console.parsing import parse
 from handoff.core.conversation import Conversation, Intake, Phase, Reason
 from handoff.core.entries import Entry, EntryKind, Speaker
 from handoff.core.ids import Address
