@@ -8,9 +8,12 @@ import sys
 from pathlib import Path
 
 from models.report import table
-from tests.bench import bot, claims, platforms, relay
+from tests.bench import bot, claims, crisis, platforms, relay
 
-_ALL = {"claims": claims.measure, "relay": relay.measure, "platforms": platforms.measure, "bot": bot.measure}
+_ALL = {
+    "claims": claims.measure, "crisis": crisis.measure, "relay": relay.measure, "platforms": platforms.measure,
+    "bot": bot.measure,
+}  # fmt: skip
 _OUT = Path("var/bench.json")
 
 
