@@ -18,7 +18,7 @@ ROWS = [
 
 
 @cache
-def tests_in(path: str) -> frozenset[str]:
+def names_in(path: str) -> frozenset[str]:
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
@@ -34,4 +34,4 @@ def test_each_is_whole_and_its_proof_exists(row: list[str]) -> None:
     assert all(row)
     proofs = re.findall(r"`([^`:]+)::(\w+)`", row[5])
     assert proofs
-    assert [name for path, name in proofs if name not in tests_in(path)] == []
+    assert [name for path, name in proofs if name not in names_in(path)] == []
