@@ -355,7 +355,7 @@ def test_the_screen_hears_that_somebody_else_is_under_eighteen(text: str) -> Non
 
 
 def test_a_minor_where_there_is_no_childrens_line_is_pointed_to_an_adult() -> None:
-    card = card_for(said(Tier.ACTIVE, "suicide", modifiers=("minor",)), "FR")
+    card = card_for(said(Tier.ACTIVE, "suicide", modifiers=("minor",)), "PK")
     assert WORDINGS["en"].phrases.minor_without_line in card.notes
 
 
