@@ -228,6 +228,10 @@ def choose(
     )
 
 
+_NOT_FOR_EVERY_MINOR = 16
+"""How old somebody under 18 is, is not known: a line that takes nobody younger than this might turn them away."""
+
+
 def _fits(line: Hotline, topics: Collection[str], minor: bool) -> bool:
     if line.withheld or (line.topics and not set(line.topics) & set(topics)):
         return False
@@ -235,7 +239,7 @@ def _fits(line: Hotline, topics: Collection[str], minor: bool) -> bool:
         return "identity" in topics
     if line.audience in FOR_THE_YOUNG:
         return minor
-    return not (minor and line.age_min is not None and line.age_min >= 18)
+    return not (minor and line.age_min is not None and line.age_min >= _NOT_FOR_EVERY_MINOR)
 
 
 def _rank(
@@ -273,11 +277,15 @@ def _in_a_spoken_language(ranked: list[Hotline], language: str, now: datetime) -
 
 
 def _varied(ranked: list[Hotline], limit: int) -> list[Hotline]:
-    """One row of each service before a second one, and a written way among them for those who cannot speak aloud."""
+    """One row of each service before a second one; among them a line for anything, and a written way for those who
+    cannot speak aloud."""
     first_of = {line.service: line for line in reversed(ranked)}
     heads = [line for line in ranked if first_of[line.service] is line]
     ordered = heads + [line for line in ranked if line not in heads]
     picked = ordered[:limit]
+    general = next((line for line in ordered if not line.topics), None)
+    if general and len(picked) > 1 and all(line.topics for line in picked):
+        picked[1] = general
     written = next((line for line in ordered if line.channel in WRITTEN), None)
     if written and len(picked) > 1 and not any(line.channel in WRITTEN for line in picked):
         picked[-1] = written
