@@ -283,12 +283,12 @@ def _varied(ranked: list[Hotline], limit: int) -> list[Hotline]:
     heads = [line for line in ranked if first_of[line.service] is line]
     ordered = heads + [line for line in ranked if line not in heads]
     picked = ordered[:limit]
-    general = next((line for line in ordered if not line.topics), None)
-    if general and len(picked) > 1 and all(line.topics for line in picked):
-        picked[1] = general
     written = next((line for line in ordered if line.channel in WRITTEN), None)
     if written and len(picked) > 1 and not any(line.channel in WRITTEN for line in picked):
         picked[-1] = written
+    general = next((line for line in ordered if not line.topics), None)
+    if general and len(picked) > 1 and all(line.topics for line in picked):
+        picked[1] = general
     return picked
 
 
