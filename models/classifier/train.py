@@ -58,7 +58,7 @@ def run(folder: Path, plan: Plan, threads: int) -> None:
     torch.set_num_threads(threads)
     messages, source = read_corpus(), encoder_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    learned = [each for each in messages if each.split == "train"]
+    learned = _learned(messages, plan)
     members = fresh_members(plan.members, plan.seed)
     print(f"{len(learned)} messages, {plan.members} members of {plan.epochs} epochs, {threads} cores", flush=True)
     for number, member in enumerate(members):
@@ -72,6 +72,12 @@ def run(folder: Path, plan: Plan, threads: int) -> None:
     calibrate(folder, [each for each in messages if each.split == "dev"])
     recipe = {"plan": asdict(plan), "messages": len(learned)}
     (folder / RECIPE).write_text(json.dumps(recipe, indent=1) + "\n", encoding="utf-8")
+
+
+def _learned(messages: Sequence[Message], plan: Plan) -> list[Message]:
+    """What one epoch reads, before it is mixed."""
+    train_split = [each for each in messages if each.split == "train"]
+    return train_split + [each for each in train_split if each.language != "en"] * (plan.rarer - 1)
 
 
 def halves_are_fast(told: Path = Path("/proc/cpuinfo")) -> bool:

@@ -29,7 +29,9 @@ class Plan:
     seed: int = 1
     members: int = 2
     """Networks whose figures are averaged, each with a seed of its own."""
-    epochs: int = 4
+    epochs: int = 6
+    rarer: int = 2
+    """How often a message in a language other than English is read in an epoch: there are fewer of them."""
     batch: int = 32
     layer_step: float = 1e-4
     head_step: float = 1e-3
