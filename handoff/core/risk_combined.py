@@ -5,8 +5,10 @@
 2. It is then as urgent as the more urgent of the two finds it.
 3. What the rules alone hold for a crisis and the classifier firmly contradicts (an idiom, a lyric, a game) is left as a
    concern: the person is asked, once, and a supporter reads why.
-4. A message that comes near a crisis is a concern likewise.
-5. A classifier that failed contradicts nothing: the rules decide alone.
+4. What the turns before tell (something taken back, a yes to our question, a question about means after despair) is
+   contradicted by nothing: the classifier reads one message alone.
+5. A message that comes near a crisis is a concern likewise.
+6. A classifier that failed contradicts nothing: the rules decide alone.
 
 The figures were fitted on the corpus's `dev` messages and looked at on public everyday messages (`make eval` shows what
 they give); none was chosen on the `test` messages or on the functional test.
@@ -36,6 +38,8 @@ _ONLY = "only by single words: the rest of the message reads as safe"
 def combined(ruled: Assessment, reading: Reading) -> Assessment:
     """One assessment out of two. Pure and total."""
     evidence = weighed(ruled.tier, reading)
+    if any(signal.tier >= CRISIS and signal.from_before for signal in ruled.signals):
+        evidence = max(evidence, CRISIS_AT)
     if evidence >= CRISIS_AT:
         return _raised(ruled, reading, max(CRISIS, _urgency(reading)), evidence)
     if ruled.crisis:

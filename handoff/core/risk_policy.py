@@ -48,7 +48,7 @@ class Heard:
 
 def leans_on_context(heard: Heard) -> bool:
     """Whether what was said before decides what this message means, so that it is worth reading once more."""
-    return bool(heard.cues & {"retraction", "place_question", "substance_question"})
+    return bool(heard.cues & {"retraction", "place_question", "substance_question", "after_question"})
 
 
 def signals(heard: Heard, earlier: Sequence[Heard], before: Tier = Tier.NONE) -> tuple[Signal, ...]:
@@ -185,6 +185,8 @@ def _from_context(heard: Heard, own: Sequence[Signal], earlier: Sequence[Heard],
         found.append(Signal("suicide", Tier.IMMINENT, "indirect", "asks about a place after distress"))
     if distressed and "substance_question" in heard.cues:
         found.append(Signal("suicide", Tier.ACTIVE, "indirect", "asks about a means after distress"))
+    if "after_question" in heard.cues and max(highest, *(signal.tier for signal in own), Tier.NONE) >= Tier.CONCERN:
+        found.append(Signal("suicide", Tier.ACTIVE, "indirect", "asks what it would be like, after despair"))
     if "retraction" in heard.cues and highest >= Tier.CONCERN:
         found.append(Signal("suicide", highest, "retracted", "takes back what was said before; it still counts"))
     if earlier and "affirm" in heard.cues and "crisis_question" in earlier[-1].cues:

@@ -102,6 +102,11 @@ class Signal:
     start: int = 0
     end: int = 0
 
+    @property
+    def from_before(self) -> bool:
+        """Whether the earlier turns gave it this meaning: no words of this message stand for it."""
+        return self.end == 0
+
 
 @dataclass(frozen=True, slots=True)
 class Assessment:

@@ -16,7 +16,7 @@ def reading(share: float, higher: tuple[float, ...] = (0.0, 0.0, 0.0), subject: 
 
 
 def ruled(tier: Tier) -> Assessment:
-    found = (Signal("suicide", tier, "passive", "said: a wish to be dead"),) if tier else ()
+    found = (Signal("suicide", tier, "passive", "said: a wish to be dead", 3, 12),) if tier else ()
     return Assessment(tier, ("suicide",) if tier else (), Subject.SELF, found, 0.5)
 
 
@@ -30,6 +30,14 @@ def test_a_firm_contradiction_leaves_a_concern_and_its_reason(tier: Tier) -> Non
     left = combined(ruled(tier), reading(0.001))
     assert left.tier is Tier.CONCERN
     assert left.signals[0].reason.startswith("said: a wish to be dead (only by single words")
+
+
+@pytest.mark.parametrize("kind", ["retracted", "indirect", "explicit"])
+def test_what_the_turns_before_tell_is_contradicted_by_nothing(kind: str) -> None:
+    told = Signal("suicide", Tier.ACTIVE, kind, "takes back what was said before; it still counts")
+    kept = combined(Assessment(Tier.ACTIVE, ("suicide",), Subject.SELF, (told,), 0.5), reading(0.0001))
+    assert (kept.tier, kept.signals) == (Tier.ACTIVE, (told,))
+    assert kept.score == pytest.approx(CRISIS_AT)
 
 
 def test_the_more_urgent_a_finding_the_harder_it_is_to_contradict() -> None:

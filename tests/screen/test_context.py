@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from handoff.core.risk import CRISIS, Tier
 from handoff.screening import RiskScreen
 
@@ -20,6 +22,32 @@ def test_worn_out_after_debt_is_a_crisis_and_after_homework_a_question(screen: R
 def test_taking_it_back_keeps_the_earlier_tier(screen: RiskScreen) -> None:
     earlier = ["im going to kill myself tonight"]
     assert screen.read("jk forget it", earlier).tier == screen.read(earlier[0]).tier
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "nvm", "ignore my last message", "sorry about that, i was drunk", "you dont have to call anyone",
+        "i wouldnt actually do it", "got carried away there", "feeling better now honestly",
+    ],
+)  # fmt: skip
+def test_taking_it_back_has_many_words(screen: RiskScreen, words: str) -> None:
+    assert screen.read(words, ["i want to end my life"]).tier >= CRISIS
+    assert screen.read(words, ["the printer is broken"]).tier < CRISIS
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "does it hurt",
+        "would anyone notice",
+        "does insurance still pay out",
+        "who would look after the dog if anything happens to me",
+    ],
+)
+def test_asking_what_it_would_be_like_counts_after_despair_alone(screen: RiskScreen, words: str) -> None:
+    assert screen.read(words, ["i dont want to be here any more"]).tier >= Tier.ACTIVE
+    assert screen.read(words, ["we are moving house in may"]).tier < CRISIS
 
 
 def test_a_yes_to_the_direct_question_is_active(screen: RiskScreen) -> None:
