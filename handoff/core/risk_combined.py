@@ -21,9 +21,9 @@ from dataclasses import replace
 
 from handoff.core.risk_types import CRISIS, Assessment, Reading, Signal, Subject, Tier
 
-CRISIS_AT = 0.7
+CRISIS_AT = 0.8
 """The share of messages with this much evidence that are crises, from which the crisis card goes out."""
-CONCERN_AT = 0.35
+CONCERN_AT = 0.5
 """Likewise, from which a message is a concern."""
 EVIDENCE = (0.0, 0.0, 0.5, 3.0, 3.0, 4.5, 4.5)
 """By the tier that the rules found: what it adds to the log-odds of a crisis."""
