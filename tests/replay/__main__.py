@@ -34,7 +34,7 @@ def _scene(number: int, scene: Scene, turns: Sequence[Turn]) -> str:
 def _shown(entry: Frame) -> str:
     who = "Crisis card" if entry["kind"] == "card" else "They saw"
     text = "\n".join(f"> {line}".rstrip() for line in f"*{who}:* {entry['text']}".splitlines())
-    buttons = " ".join(f"[{each['label']}]" for each in entry.get("body", {}).get("buttons", ()))
+    buttons = " ".join(f"[{each['title']}]" for each in entry["buttons"])
     return f"{text}\n> {buttons}\n" if buttons else f"{text}\n"
 
 

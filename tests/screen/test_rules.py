@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from handoff.core.risk import CRISIS, Subject, Tier
+import pytest
+
+from handoff.core.risk import CRISIS, Modifier, Subject, Tier
 from handoff.screening import RiskScreen
 
 
@@ -87,3 +89,14 @@ def test_signals_point_at_the_original_words_and_never_repeat_them(screen: RiskS
     signal = screen.read(text).signals[0]
     assert "k1ll" in text[signal.start : signal.end]
     assert "k1ll" not in signal.reason
+
+
+@pytest.mark.parametrize(
+    ("words", "young"),
+    [
+        ("i am seventy-nine and alone", False), ("im twenty nine years old", False), ("i am forty-eight", False),
+        ("im nine and scared", True), ("i am seventeen and alone", True), ("im only 15", True),
+    ],
+)  # fmt: skip
+def test_a_nine_at_the_end_of_an_age_is_no_child(screen: RiskScreen, words: str, *, young: bool) -> None:
+    assert (Modifier.MINOR in screen.read(f"{words}, i want to die").modifiers) is young
