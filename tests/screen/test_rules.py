@@ -100,3 +100,12 @@ def test_signals_point_at_the_original_words_and_never_repeat_them(screen: RiskS
 )  # fmt: skip
 def test_a_nine_at_the_end_of_an_age_is_no_child(screen: RiskScreen, words: str, *, young: bool) -> None:
     assert (Modifier.MINOR in screen.read(f"{words}, i want to die").modifiers) is young
+
+
+@pytest.mark.parametrize("words", ["i drank bleach", "i just swallowed some cleaning stuff", "i have drunk poison"])
+def test_something_poisonous_swallowed_is_an_emergency(screen: RiskScreen, words: str) -> None:
+    assert screen.read(words).tier >= Tier.IMMINENT
+
+
+def test_cleaning_is_no_emergency(screen: RiskScreen) -> None:
+    assert screen.read("i drank my tea while cleaning the bath with bleach").tier < CRISIS
