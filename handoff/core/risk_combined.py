@@ -25,7 +25,7 @@ CRISIS_AT = 0.8
 """The share of messages with this much evidence that are crises, from which the crisis card goes out."""
 CONCERN_AT = 0.5
 """Likewise, from which a message is a concern."""
-EVIDENCE = (0.0, 0.0, 0.5, 3.0, 3.0, 4.5, 4.5)
+EVIDENCE = (0.0, 0.0, 0.5, 4.0, 4.0, 4.5, 4.5)
 """By the tier that the rules found: what it adds to the log-odds of a crisis."""
 LIKELIER = 0.5
 """P(tier or above) from which an urgency is taken over, once the message counts as a crisis."""
