@@ -13,7 +13,9 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import redis.asyncio
@@ -63,10 +65,11 @@ class TrackerSettings:
 
     @classmethod
     def from_environment(cls) -> TrackerSettings:
-        keys = tuple(key.strip() for key in os.environ.get("WARMLINE_KEYS", "").split(",") if key.strip())
+        keys = tuple(key for key in re.split(r"[,\s]+", _given_keys()) if key)
         if not keys:
             raise RasaException(
-                "WARMLINE_KEYS is not set. Give one or more Fernet keys, comma-separated, newest first."
+                "WARMLINE_KEYS is not set, and WARMLINE_KEYS_FILE names no file with keys. "
+                "Give one or more Fernet keys, comma-separated, newest first."
             )
         return cls(
             url=os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0",
@@ -74,6 +77,22 @@ class TrackerSettings:
             line=os.environ.get("WARMLINE_LINE") or "main",
             seconds=int(os.environ.get("WARMLINE_TRACKER_SECONDS") or DAY),
         )
+
+
+def _given_keys() -> str:
+    """From WARMLINE_KEYS, or from the file that WARMLINE_KEYS_FILE names. Raises `RasaException`."""
+    file = os.environ.get("WARMLINE_KEYS_FILE") or ""
+    if not file:
+        return os.environ.get("WARMLINE_KEYS") or ""
+    if os.environ.get("WARMLINE_KEYS"):
+        raise RasaException("WARMLINE_KEYS and WARMLINE_KEYS_FILE are both set, and could disagree. Give one of them.")
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except OSError as error:
+        raise RasaException(
+            f"WARMLINE_KEYS_FILE names {file!r}, which can't be read ({error.strerror}). "
+            "Give a file that the bot may read."
+        ) from None
 
 
 class SealedTrackerStore(TrackerStore):

@@ -33,6 +33,10 @@ _SHAPES = {
 """What these tokens look like, so that one pasted into the wrong place is noticed at once."""
 _TELEGRAM = "https://api.telegram.org"
 """Its servers send to https alone; a Bot API server of your own may stand next door."""
+_TWO_PLACES = (
+    "WARMLINE_KEYS and WARMLINE_KEYS_FILE are both set, and could disagree. Give one of them; look into .env and "
+    "secrets.env (in the var folder) too."
+)
 _MAY_BE_ZERO = "head_start_"
 _SHARE = "_share"
 
@@ -147,9 +151,25 @@ class Settings(_PolicyFields):
 
     bot_token: SecretStr = Field(min_length=16, description="a long random text that the bot's actions send as well")
     keys: SecretStr = Field(description="one or more Fernet keys, comma separated, newest first")
+    keys_file: Path | None = Field(
+        None, description="the path of a file with the keys, newest first, in the place of WARMLINE_KEYS, or nothing"
+    )
     session_secret: SecretStr = Field(min_length=32, description="a long random text; changing it signs everybody out")
     pseudonym_secret: SecretStr = Field(
         min_length=32, description="a long random text; changing it makes everybody a stranger, so keep it"
+    )
+
+    metrics_token: SecretStr | None = Field(
+        None, min_length=16, description="a long random text that Prometheus shows, or nothing for no /metrics"
+    )
+    otlp_endpoint: str | None = Field(
+        None,
+        validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        pattern=r"^https?://",
+        description="the address of an OpenTelemetry collector such as http://localhost:4318, or nothing for no traces",
+    )
+    drain_notice_seconds: int = Field(
+        0, ge=0, le=120, description="seconds that /readyz says draining before pages are sent elsewhere"
     )
 
     var: Path = Field(Path(DEFAULT_VAR), description="the folder for everything that is kept")
@@ -160,6 +180,16 @@ class Settings(_PolicyFields):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keys_from_a_file(cls, given: Any) -> Any:
+        """Keys may lie in a file, such as a container's secret; from two places they could disagree."""
+        if not isinstance(given, dict) or not given.get("keys_file"):
+            return given
+        if given.get("keys"):
+            raise ValueError(_TWO_PLACES)
+        return {**given, "keys": read_keys(Path(given["keys_file"]))}
 
     @field_validator("keys")
     @classmethod
@@ -252,13 +282,28 @@ def variable(name: str) -> str:
     return alias if isinstance(alias, str) else f"{PREFIX}{name.upper()}"
 
 
+def read_keys(file: Path) -> str:
+    """The keys in a file. Raises `ValueError` with a finished sentence."""
+    try:
+        found = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is no text"
+        raise ValueError(
+            f"WARMLINE_KEYS_FILE names {str(file)!r}, which can't be read ({why}). Give the path of a file that the "
+            "service may read, with the keys newest first."
+        ) from None
+    if not found:
+        raise ValueError(f"WARMLINE_KEYS_FILE names {str(file)!r}, which is empty. Put the keys into it, newest first.")
+    return found
+
+
 def _missing(name: str, because: str) -> ValueError:
     wanted = Settings.model_fields[name].description
     return ValueError(f"{variable(name)} is not set, but {because}. Give {wanted}.")
 
 
 def _parts(value: SecretStr) -> tuple[str, ...]:
-    return tuple(part.strip() for part in value.get_secret_value().split(",") if part.strip())
+    return tuple(part for part in re.split(r"[,\s]+", value.get_secret_value()) if part)
 
 
 def _sentences(wrong: ValidationError) -> list[str]:

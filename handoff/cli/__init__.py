@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from handoff.cli import drawing, hotlines, referrals, review, safeguarding, service, supporters, words
+from handoff.cli import drawing, hotlines, keys, referrals, review, safeguarding, service, supporters, words
 from handoff.sealing import BadKey, SealBroken
 from handoff.settings import SettingsError
 from handoff.wording.reading import WordingError
@@ -27,6 +27,7 @@ app.command("referrals")(referrals.referrals)
 app.command("signin-link")(supporters.signin_link)
 app.add_typer(supporters.app, name="supporters")
 app.add_typer(hotlines.app, name="hotlines")
+app.add_typer(keys.app, name="keys")
 app.add_typer(review.app, name="review")
 app.add_typer(safeguarding.app, name="safeguarding")
 

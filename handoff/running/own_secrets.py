@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 
@@ -28,8 +29,14 @@ def ensure(var: Path) -> Path:
     path.touch(mode=0o600)
     path.chmod(0o600)
     kept = {name: value for name, value in dotenv_values(path).items() if value}
-    missing = {name: value for name, value in fresh().items() if name not in kept}
+    missing = {name: value for name, value in fresh().items() if name not in kept and not _lies_in_a_file(name)}
     if missing:
         with path.open("a", encoding="utf-8") as file:
             file.writelines(f"{name}={value}\n" for name, value in missing.items())
     return path
+
+
+def _lies_in_a_file(name: str) -> bool:
+    """Whether a file is named that holds it: a second one beside it would be one too many."""
+    variable = f"{name}_FILE"
+    return bool(os.environ.get(variable) or dotenv_values(".env").get(variable))

@@ -56,7 +56,13 @@ class Plan:
             "WARMLINE_SERVICE_URL": self.service_url(),
             "WARMLINE_ENCODER": str(self.settings.var / "encoder" / "minilm.onnx"),
             **{name: self._secret(name) for name in fresh()},
+            **self._keys_in_a_file(),
         }
+
+    def _keys_in_a_file(self) -> dict[str, str]:
+        """Who is told of a file reads it; no copy of what is in it is handed on."""
+        file = self.settings.keys_file
+        return {} if file is None else {variable("keys_file"): str(file.resolve()), variable("keys"): ""}
 
     def service_url(self) -> str:
         """Where programs on this machine reach the service."""

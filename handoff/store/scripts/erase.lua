@@ -29,6 +29,9 @@ local function unchanged()
     local kept = call('HGET', line .. ':roster:marks', each.id)
     if not kept or tonumber(string.match(kept, '^%S+')) ~= each.version then return false end
   end
+  for _, letter in ipairs(plan.letters) do
+    if not call('ZSCORE', line .. ':dead', letter) then return false end
+  end
   return true
 end
 
