@@ -24,9 +24,9 @@ from handoff.running.children import run_once
 from handoff.running.plan import Plan
 from tests.bench.processes import a_plan, at_rest, running, service
 from tests.bench.rows import row
+from tests.bench.sizes import Size
 from tests.bench.world import redis_server
 
-CONVERSATIONS = 8
 CONSENT = "/consent_yes"
 SAID = (
     "Sam",
@@ -115,11 +115,13 @@ class Direct:
         return Turn(took, len(answer.json()))
 
 
-async def measure() -> list[dict[str, Any]]:
+async def measure(size: Size) -> list[dict[str, Any]]:
     """Both sides' p50 and their ratio."""
     with redis_server() as url, a_plan(url) as plan:
         async with service(plan, plan.service()), _bot(plan):
-            pairs = [pair for number in range(CONVERSATIONS + 1) for pair in await _conversation(plan, number)]
+            pairs = [
+                pair for number in range(size.of(full=8, small=1) + 1) for pair in await _conversation(plan, number)
+            ]
     pairs = pairs[len(SAID) + 1 :]  # the first conversation warmed both up
     assert sum(through.messages for through, _ in pairs) == sum(bare.messages for _, bare in pairs), (
         "not the same turns"

@@ -15,12 +15,12 @@ from typing import Any
 from handoff.running.ports import free_port
 from handoff.running.redis_server import OwnServer, find_binary
 from tests.bench.rows import row
+from tests.bench.sizes import Size
 from tests.conftest import RedisProcess
 from tests.emulators.proxy import FaultProxy, Passed
 from tests.emulators.telegram import TOKEN, TelegramWorld, telegram_world
 from tests.journey.processes import OwnLine, StandInBot, line_settings, own_line
 
-_MESSAGES = 200
 _AIM_MS = 2000
 _WORDS = "I want to kill myself"
 _ON_THE_CARD = b"Are you safe right now"
@@ -28,8 +28,9 @@ _FIRST_CHAT = 50_000
 _PATIENCE = 60.0
 
 
-async def measure() -> list[dict[str, Any]]:
+async def measure(size: Size) -> list[dict[str, Any]]:
     """The figures of both channels."""
+    messages = size.of(full=200, small=10)
     folder = Path(tempfile.mkdtemp(prefix="warmline-bench-"))
     redis, bot = RedisProcess(OwnServer(find_binary(), folder / "redis", free_port())), StandInBot()
     redis.start()
@@ -39,8 +40,8 @@ async def measure() -> list[dict[str, Any]]:
                 folder / "line", redis.url, bot.url, telegram_token=TOKEN, telegram_api=between.url
             )
             async with own_line(settings) as line:
-                web = [await _on_the_web(line) for _ in range(_MESSAGES)]
-                sent = [await _on_telegram(telegram, between, _FIRST_CHAT + each) for each in range(_MESSAGES)]
+                web = [await _on_the_web(line) for _ in range(messages)]
+                sent = [await _on_telegram(telegram, between, _FIRST_CHAT + each) for each in range(messages)]
     finally:
         bot.stop()
         redis.stop()

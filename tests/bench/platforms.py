@@ -22,6 +22,7 @@ from handoff.core.risk import Tier
 from handoff.running.ports import free_port
 from handoff.running.redis_server import OwnServer, find_binary
 from tests.bench.rows import row
+from tests.bench.sizes import Size
 from tests.conftest import RedisProcess
 from tests.emulators.proxy import FaultProxy, Passed
 from tests.emulators.slack import Member, SlackWorld, slack_world
@@ -30,11 +31,11 @@ from tests.journey.processes import OwnLine, StandInBot, own_line
 from tests.platforms.both import SOCKET, both_settings, on_the_roster, reach
 from tests.platforms.people import talk_of
 
-_LINES = 200
 _PAUSE = 0.1
 _SETTLE = 8.0
 """Seconds until the service has loaded what is large."""
 _THERE, _BACK = 10_000, 20_000
+_APART = _BACK - _THERE
 _PATIENCE = 60.0
 _MARK = re.compile(rb"line-\d{5}")
 _WAITING, _HOUR = 200, 3600
@@ -65,7 +66,7 @@ class Clock:
 
     def added(self, first: int) -> list[float]:
         """Milliseconds, of every line from `first` on that both sides saw, shortest first."""
-        marks = [each for each in self.left.keys() & self.came.keys() if first <= int(each[5:]) < first + _LINES]
+        marks = [each for each in self.left.keys() & self.came.keys() if first <= int(each[5:]) < first + _APART]
         return sorted((self.came[each] - self.left[each]) * 1000 for each in marks)
 
     @staticmethod
@@ -74,25 +75,25 @@ class Clock:
             where.setdefault(mark, at)
 
 
-async def measure() -> list[dict[str, Any]]:
+async def measure(size: Size) -> list[dict[str, Any]]:
     """The figures of both."""
-    return [*await _relay(), _cards()]
+    return [*await _relay(size.of(full=200, small=10)), _cards()]
 
 
-async def _relay() -> list[dict[str, Any]]:
+async def _relay(lines: int) -> list[dict[str, Any]]:
     folder = Path(tempfile.mkdtemp(prefix="warmline-bench-"))
     redis, bot = RedisProcess(OwnServer(find_binary(), folder / "redis", free_port())), StandInBot()
     redis.start()
     try:
         async with telegram_world(folder / "t.log") as telegram, slack_world(folder / "s.log") as slack:
-            return await _between(folder, redis.url, bot.url, telegram, slack)
+            return await _between(folder, redis.url, bot.url, telegram, slack, lines)
     finally:
         bot.stop()
         redis.stop()
 
 
 async def _between(
-    folder: Path, redis: str, bot: str, telegram: TelegramWorld, slack: SlackWorld
+    folder: Path, redis: str, bot: str, telegram: TelegramWorld, slack: SlackWorld, lines: int
 ) -> list[dict[str, Any]]:
     clock = Clock()
     async with FaultProxy(telegram.api) as to_telegram, FaultProxy(slack.front.url) as to_slack:
@@ -106,8 +107,8 @@ async def _between(
             await reach(slack, settings, SOCKET)
             person, member, channel, thread = await _talk(line, slack, telegram)
             await asyncio.sleep(_SETTLE)
-            await _lines(lambda words: person.writes(words), clock, _THERE)
-            await _lines(lambda words: member.writes(channel, words, thread), clock, _BACK)
+            await _lines(lambda words: person.writes(words), clock, _THERE, lines)
+            await _lines(lambda words: member.writes(channel, words, thread), clock, _BACK, lines)
     return [*_rows("Telegram to Slack", clock.added(_THERE)), *_rows("Slack to Telegram", clock.added(_BACK))]
 
 
@@ -133,16 +134,16 @@ async def _talk(line: OwnLine, slack: SlackWorld, telegram: TelegramWorld) -> tu
     return person, member, *await member.thread_about(short)
 
 
-async def _lines(write: Callable[[str], Awaitable[object]], clock: Clock, first: int) -> None:
+async def _lines(write: Callable[[str], Awaitable[object]], clock: Clock, first: int, lines: int) -> None:
     """Each line has a number of its own, from `first` on."""
-    for number in range(first, first + _LINES):
+    for number in range(first, first + lines):
         await write(f"line-{number:05}")
         await asyncio.sleep(_PAUSE)
     for _ in range(int(_PATIENCE / _PAUSE)):
-        if len(clock.added(first)) == _LINES:
+        if len(clock.added(first)) == lines:
             return
         await asyncio.sleep(_PAUSE)
-    raise TimeoutError(f"{_LINES - len(clock.added(first))} lines did not arrive")
+    raise TimeoutError(f"{lines - len(clock.added(first))} lines did not arrive")
 
 
 def _rows(which: str, added: list[float]) -> list[dict[str, Any]]:

@@ -20,13 +20,12 @@ from handoff.screening import RiskScreen
 from tests.bench.live import Talk, connected, in_rooms, in_turn, settle_in
 from tests.bench.processes import a_plan, at_rest, cpu_seconds, module, running, service
 from tests.bench.rows import row
+from tests.bench.sizes import Size
 from tests.bench.trips import round_trips
 from tests.bench.world import redis_server
 
-SEEKERS = 200
 EXCHANGES = 6
 """One message each way, in every conversation, this many times a round: below what a page may send in ten seconds."""
-ROUNDS = 5
 OWN_READS = 2.5
 """What a message itself needs read: the seeker's, the conversation; the supporter's, session, supporter (once for the
 session, once for what they may do) and conversation. The rest is what it causes: standings told, desks drawn afresh."""
@@ -51,29 +50,30 @@ class Round:
     by_core: float
 
 
-async def measure() -> list[dict[str, Any]]:
+async def measure(size: Size) -> list[dict[str, Any]]:
     """Rates, their ratio, what screening adds, and how long a message takes at a modest rate."""
+    seekers, rounds_each = size.of(full=200, small=20), size.of(full=5, small=2)
     with redis_server() as url, a_plan(url) as plan:
-        pairs = await settle_in(plan, SEEKERS)
+        pairs = await settle_in(plan, seekers)
         unscreened = module(plan.service(), "tests.bench.unscreened")
         async with service(plan, unscreened) as pid, connected(plan, pairs) as talks:
             reads, writes, _ = await round_trips(url, _all_talk(talks))
             assert writes >= 1, "a message that was not written cannot arrive"
-            rounds = await _in_turn(plan, pid, talks, [(reads, writes), (OWN_READS, 1)])
+            rounds = await _in_turn(plan, pid, talks, [(reads, writes), (OWN_READS, 1)], rounds_each)
         async with service(plan, plan.service()) as pid, connected(plan, pairs) as talks:
             await at_rest(pid)
             latencies = await _latencies(talks)
     return [
-        *_rates(rounds),
-        row("Redis round trips a relayed message", reads + writes, "", n=SEEKERS * EXCHANGES * 2),
+        *_rates(rounds, seekers),
+        row("Redis round trips a relayed message", reads + writes, "", n=seekers * EXCHANGES * 2),
         row("screening a message and its context", _screening(), "ms", n=_SCREENINGS),
         *_quantiles(latencies),
     ]
 
 
-def _rates(rounds: Sequence[Sequence[Round]]) -> list[dict[str, Any]]:
+def _rates(rounds: Sequence[Sequence[Round]], seekers: int) -> list[dict[str, Any]]:
     """Of the service, of an echo with all its round trips, and of one with those of a message's own way."""
-    n = SEEKERS * EXCHANGES * 2 * len(rounds)
+    n = seekers * EXCHANGES * 2 * len(rounds)
     core, bare, own = (statistics.median(each.by_core for each in side) for side in zip(*rounds, strict=True))
     to_bare = statistics.median(ours.by_core / echo.by_core for ours, echo, _ in rounds)
     to_own = statistics.median(ours.by_core / echo.by_core for ours, _, echo in rounds)
@@ -89,9 +89,9 @@ def _rates(rounds: Sequence[Sequence[Round]]) -> list[dict[str, Any]]:
 
 
 async def _in_turn(
-    plan: Plan, pid: int, talks: Sequence[Talk], echoes: Sequence[tuple[float, float]]
+    plan: Plan, pid: int, talks: Sequence[Talk], echoes: Sequence[tuple[float, float]], rounds: int
 ) -> list[list[Round]]:
-    """`ROUNDS` times a round of each: the service, then every echo, given by its reads and writes a message."""
+    """`rounds` times a round of each: the service, then every echo, given by its reads and writes a message."""
     async with AsyncExitStack() as open_now:
         sides = [(pid, talks)]
         for reads, writes in echoes:
@@ -100,11 +100,11 @@ async def _in_turn(
                 plan.service(), "tests.bench.echo", str(port), plan.settings.redis_url, f"{reads}", f"{writes}"
             )
             echo_pid = await open_now.enter_async_context(running(echo, f"http://{LOOPBACK}:{port}/healthz"))
-            rooms = await open_now.enter_async_context(in_rooms(f"ws://{LOOPBACK}:{port}", SEEKERS))
+            rooms = await open_now.enter_async_context(in_rooms(f"ws://{LOOPBACK}:{port}", len(talks)))
             await _all_talk(rooms)
             sides.append((echo_pid, rooms))
         await at_rest(pid)
-        return [[await _round(*side) for side in sides] for _ in range(ROUNDS)]
+        return [[await _round(*side) for side in sides] for _ in range(rounds)]
 
 
 async def _round(pid: int, talks: Sequence[Talk]) -> Round:
