@@ -11,26 +11,28 @@ from handoff.core.conversation import Deadline
 from handoff.core.events import Due
 from handoff.core.ids import due_id
 from handoff.ports import Contended, Front, Store, StoreDown
+from handoff.watching.port import UNWATCHED, Watching
 
 _log = logging.getLogger(__name__)
 
-_EVERY_SECONDS = 0.5
+SWEEP_SECONDS = 0.5
 
 
-async def sweep_for_ever(front: Front, store: Store) -> None:
+async def sweep_for_ever(front: Front, store: Store, watching: Watching = UNWATCHED) -> None:
     """Sweep twice a second until cancelled. A store that is down is waited for."""
     while True:
         try:
-            await sweep(front, store)
+            await sweep(front, store, watching)
         except StoreDown:
             _log.warning("sweep_waits_for_the_store")
-        await asyncio.sleep(_EVERY_SECONDS)
+        await asyncio.sleep(SWEEP_SECONDS)
 
 
-async def sweep(front: Front, store: Store) -> int:
+async def sweep(front: Front, store: Store, watching: Watching = UNWATCHED) -> int:
     """Handle everything due now; returns how many there were. One that can't be handled holds up no other."""
     found = await store.due(front.clock())
     for kind, conversation, at in found:
+        watching.took("deadline", max(0.0, front.clock() - at))
         broke = await _failure_of(_fall_due(front, store, kind, conversation, at))
         if isinstance(broke, StoreDown) and not isinstance(broke, Contended):
             raise broke

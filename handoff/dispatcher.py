@@ -38,6 +38,8 @@ from handoff.core.transitions import decide
 from handoff.ports import Commit, Contended, Outcome, Parcel, Refused, Reply, Screen, Store, StoreDown
 from handoff.rereading import with_words
 from handoff.scenes import Scenes
+from handoff.watching.port import UNWATCHED, Watching
+from handoff.watching.telling import tell_commit, watched
 
 _log = logging.getLogger(__name__)
 
@@ -72,6 +74,7 @@ class Dispatcher:
         sent: Sent = NOTHING_SENT,
         stir: Callable[[frozenset[str]], None] = lambda kinds: None,
         resource: Callable[[str], dict[str, Any] | None] = lambda resource: None,
+        watching: Watching = UNWATCHED,
     ) -> None:
         self.line = line
         self.store = store
@@ -81,6 +84,7 @@ class Dispatcher:
         self._sent = sent
         self._stir = stir
         self._resource = resource
+        self._watching = watching
         self._scenes = Scenes(line, store, self.pseudonym, new_id)
 
     def pseudonym(self, seeker: Address) -> str:
@@ -93,6 +97,9 @@ class Dispatcher:
 
     async def handle(self, event: Event) -> Reply:
         """Carry one event through. Raises `StoreDown` when nothing was saved: do not acknowledge then."""
+        return await watched(self._watching, event, self._handle(event))
+
+    async def _handle(self, event: Event) -> Reply:
         if isinstance(event, SeekerWrote | SeekerEdited):
             return await self._handle_words(event)
         if isinstance(event, SeekerTapped):
@@ -191,7 +198,8 @@ class Dispatcher:
             if attempt:
                 await asyncio.sleep(random.uniform(0, 0.002 * 2 ** min(attempt, 6)))
             now = self.clock()
-            event, scene, decision = await self._decide(event, now)
+            with self._watching.doing("decide"):
+                event, scene, decision = await self._decide(event, now)
             if decision.refused:
                 if await self.store.seen(event.id):
                     return Reply(duplicate=True, conversation=scene.conversation if scene else None)
@@ -200,11 +208,14 @@ class Dispatcher:
             if not decision.changes:
                 return Reply(conversation=scene.conversation if scene else None)
             commit = build_commit(event, scene, decision, self._sent, now)
-            outcome = await self.store.commit(commit, now)
+            with self._watching.doing("commit"):
+                outcome = await self.store.commit(commit, now)
             if outcome is Outcome.DONE:
+                tell_commit(self._watching, event, scene, commit, now)
                 return self._done(commit)
             if outcome is Outcome.DUPLICATE:
                 return Reply(duplicate=True, conversation=scene.conversation if scene else None)
+            self._watching.counted("conflict")
         _log.warning("contended", extra={"kind": type(event).__name__})
         raise Contended("too many changes to one record at once; send it again")
 

@@ -22,7 +22,7 @@ from handoff.delivery import BotTurns, Erasures, Platform, RecordKeeping
 from handoff.dispatcher import Dispatcher
 from handoff.finding import Finder
 from handoff.lanes import LaneWorker
-from handoff.ports import Connector, RecordsDown, Screen, Store, StoreDown
+from handoff.ports import Bot, Connector, RecordsDown, Screen, Store, StoreDown
 from handoff.rasa import Rasa, client
 from handoff.records import SqlRecords
 from handoff.resources import load_library
@@ -31,6 +31,11 @@ from handoff.sealing import Sealer, key_bytes
 from handoff.settings import Settings
 from handoff.shelf.sql import SqlShelf
 from handoff.store.redis import RedisStore
+from handoff.watching.loop import watch_the_loop
+from handoff.watching.making import make_watch
+from handoff.watching.port import UNWATCHED, Watching
+from handoff.watching.telling import WatchedBot, WatchedScreen
+from handoff.watching.watch import Watch
 from handoff.wording.crisis_files import load_all_crisis_wording
 from handoff.wording.hotline_files import load_hotlines
 from handoff.wording.opening_hours import load_opening_hours
@@ -63,14 +68,17 @@ class House:
     workers: dict[str, LaneWorker]
     joined: list[Joined]
     http: httpx.AsyncClient
+    watch: Watch
 
     async def run(self) -> None:
         """Everything that goes on beside answering requests, until cancelled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(sweep_for_ever(self.front, self.store))
+            group.create_task(sweep_for_ever(self.front, self.store, self.watching))
             group.create_task(self._prepare())
             group.create_task(self._clear_the_shelf())
             group.create_task(self._stir())
+            if self.watch.is_on:
+                group.create_task(watch_the_loop(self.watch))
             for worker in self.workers.values():
                 group.create_task(worker.run())
             for platform in self.joined:
@@ -80,7 +88,12 @@ class House:
         """Let a platform take part: its lanes are worked, and it runs as long as the service. Before `run`."""
         self.joined.append(platform)
         for route in (*platform.routes(), *more):
-            self.workers[route.kind] = LaneWorker(self.store, route, self.front.clock, self.front.buried)
+            self.workers[route.kind] = LaneWorker(self.store, route, self.front.clock, self.front.buried, self.watching)
+
+    @property
+    def watching(self) -> Watching:
+        """Who is told what goes on."""
+        return self.watch if self.watch.is_on else UNWATCHED
 
     def carries(self, connector: Connector) -> Route:
         """The lane of a channel that has to be sent to."""
@@ -163,7 +176,11 @@ def build(settings: Settings, screen: RiskScreen | None = None) -> House:
     Reads files, opens no connection. Raises `WordingError`, `BadKey`.
     """
     line, sealer, screen = make_line(settings), make_sealer(settings), screen or full_screen()
-    store = RedisStore(settings.redis_url, settings.line, line.policy, sealer)
+    watch = make_watch(
+        metrics=settings.metrics_token is not None, traces=settings.otlp_endpoint is not None, line=settings.line
+    )
+    watching: Watching = watch if watch.is_on else UNWATCHED
+    store = RedisStore(settings.redis_url, settings.line, line.policy, sealer, watch.round_trip)
     library = load_library()
     by_meaning = ResourceSearch(library.resources, SentenceEncoder(), settings.var / "encoder")
     finder = Finder(library, by_meaning, by_words=ResourceSearch(library.resources, None))
@@ -174,13 +191,15 @@ def build(settings: Settings, screen: RiskScreen | None = None) -> House:
             workers[kind].stir()
 
     sent = Sent(settings.sent_channels(), settings.has_slack())
-    front = make_front(settings, line, store, screen, sent=sent, stir=stir, resource=finder.get)
+    seen = WatchedScreen(screen, watching) if watch.is_on else screen
+    front = make_front(settings, line, store, seen, sent=sent, stir=stir, resource=finder.get, watching=watching)
     http = client()
     bot = Rasa(settings.rasa_url, http)
     records = SqlRecords(settings.database_url, store, sealer)
     shelf = make_shelf(settings, sealer, line.policy)
-    for route in _routes(store, front, bot, records, desk=sent.desk):
-        workers[route.kind] = LaneWorker(store, route, front.clock, front.buried)
+    asked = WatchedBot(bot, watching) if watch.is_on else bot
+    for route in _routes(store, front, asked, records, desk=sent.desk):
+        workers[route.kind] = LaneWorker(store, route, front.clock, front.buried, watching)
     return House(
         settings=settings,
         line=line,
@@ -195,10 +214,11 @@ def build(settings: Settings, screen: RiskScreen | None = None) -> House:
         workers=workers,
         joined=[],
         http=http,
+        watch=watch,
     )
 
 
-def _routes(store: Store, front: Dispatcher, bot: Rasa, records: SqlRecords, *, desk: bool) -> list[Route]:
+def _routes(store: Store, front: Dispatcher, bot: Bot, records: SqlRecords, *, desk: bool) -> list[Route]:
     policy = front.line.policy
     turns = BotTurns(store, front, bot, policy)
     return [

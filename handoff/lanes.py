@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from handoff.carrying import Carried, Route, backoff
 from handoff.ports import LaneHold, Parcel, Store, StoreDown
+from handoff.watching.port import UNWATCHED, Watching
 
 _log = logging.getLogger(__name__)
 
@@ -21,12 +22,21 @@ class LaneWorker:
     """Works all lanes of one kind in this process. Others may work the same kind: the lease keeps them apart."""
 
     def __init__(
-        self, store: Store, route: Route, clock: Callable[[], float], buried: Callable[[Parcel], Awaitable[None]]
+        self,
+        store: Store,
+        route: Route,
+        clock: Callable[[], float],
+        buried: Callable[[Parcel], Awaitable[None]],
+        watching: Watching = UNWATCHED,
     ) -> None:
         self._store = store
         self._buried = buried
         self._route = route
         self._clock = clock
+        self._watching = watching
+        self._leaving = asyncio.Event()
+        self._claims_no_more = asyncio.Event()
+        self._claims_no_more.set()
         self._stirred = asyncio.Event()
         self._free = asyncio.Semaphore(route.at_once)
         self._carrying: set[asyncio.Task[None]] = set()
@@ -36,19 +46,38 @@ class LaneWorker:
         self._stirred.set()
 
     async def run(self) -> None:
-        """Work until cancelled. A store that is down is waited for."""
+        """Work until cancelled, or let go. A store that is down is waited for."""
+        self._claims_no_more.clear()
         try:
-            while True:
+            while not self._leaving.is_set():
                 await self._free.acquire()
-                hold = await self._claim()
+                hold = None if self._leaving.is_set() else await self._claim()
                 if hold is None:
                     self._free.release()
                     await self._rest()
                 else:
                     self._start(hold)
+        except asyncio.CancelledError:
+            await self._leave_to_others()
+            raise
         finally:
-            for task in self._carrying:
-                task.cancel()
+            self._claims_no_more.set()
+
+    async def let_go(self, patience: float) -> None:
+        """Claim nothing more. What is being carried has `patience` seconds; then another process may at once."""
+        self._leaving.set()
+        self.stir()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self._claims_no_more.wait()
+                while self._carrying:
+                    await asyncio.wait(self._carrying)
+        await self._leave_to_others()
+
+    async def _leave_to_others(self) -> None:
+        for task in self._carrying:
+            task.cancel()
+        await asyncio.gather(*self._carrying, return_exceptions=True)
 
     async def _claim(self) -> LaneHold | None:
         self._stirred.clear()
@@ -77,16 +106,26 @@ class LaneWorker:
             _log.error("carrier_broke", extra={"lane_kind": self._route.kind}, exc_info=task.exception())
 
     async def _work(self, hold: LaneHold) -> None:
-        """When the store is lost meanwhile, the parcels are carried again: soon, or when the hold ends."""
+        """When the store is lost meanwhile, the parcels are carried again: soon, or when the hold ends.
+
+        When we have to go in the middle, the next one is told that the head may have arrived.
+        """
         try:
-            await self._settle(hold, await self._route.carry(hold))
+            with self._watching.doing("carry", self._route.kind):
+                await self._settle(hold, await self._route.carry(hold))
         except StoreDown:
             _log.warning("lane_hold_lost", extra={"lane_kind": self._route.kind})
+            self._watching.counted("carried", self._route.kind, "store_down")
             with suppress(StoreDown):
                 await self._store.postpone(hold, self._clock() + _FIRST_RETRY, failed=False, unsure=True)
+        except asyncio.CancelledError:
+            with suppress(StoreDown):
+                await self._store.postpone(hold, self._clock(), failed=False, unsure=True)
+            raise
 
     async def _settle(self, hold: LaneHold, carried: Carried) -> None:
         now = self._clock()
+        self._watching.counted("carried", self._route.kind, _outcome(carried))
         if carried.give_up:
             await self._buried(hold.parcels[0])
             await self._store.bury(hold, carried.give_up, now)
@@ -96,3 +135,7 @@ class LaneWorker:
         else:
             after = backoff(hold.attempts) if carried.retry is None else carried.retry
             await self._store.postpone(hold, now + after, failed=not carried.told, unsure=carried.unsure)
+
+
+def _outcome(carried: Carried) -> str:
+    return "gave_up" if carried.give_up else "delivered" if carried.settled else "waits" if carried.told else "again"

@@ -17,13 +17,15 @@ from connectors.console.options import ListReviews
 from connectors.web import WebOptions, web_routes
 from handoff.answers import answer_problems
 from handoff.bot_api import bot_routes
-from handoff.health import health_routes
+from handoff.health import health_routes, look
 from handoff.house import House, build
 from handoff.platforms import join_platforms, web_linking
 from handoff.saved_replies import load_saved_replies
 from handoff.screening import RiskScreen
 from handoff.settings import Settings, load
 from handoff.vigil import Vigil
+from handoff.watching.page import metrics_routes
+from handoff.watching.picture import Picture, take
 from handoff.wording.page_files import load_page_wording, urgent_cards
 
 _log = logging.getLogger(__name__)
@@ -42,7 +44,19 @@ def create_app(settings: Settings | None = None, screen: RiskScreen | None = Non
     app.include_router(console_routes(house.front, house.store, _console_options(house)))
     join_platforms(house, app)
     house.join(Vigil(house))
+    _join_metrics(house, app)
     return app
+
+
+def _join_metrics(house: House, app: FastAPI) -> None:
+    token, metrics = house.settings.metrics_token, house.watch.metrics
+    if token is None or metrics is None:
+        return
+
+    async def taken() -> Picture:
+        return await take(house.store, lambda: look(house), house.front.clock(), frozenset(house.workers))
+
+    app.include_router(metrics_routes(metrics, taken, token.get_secret_value()))
 
 
 def _lifespan(house: House) -> Any:

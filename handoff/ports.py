@@ -29,6 +29,7 @@ from handoff.stored import Commit as Commit
 from handoff.stored import DeadLetter as DeadLetter
 from handoff.stored import Family as Family
 from handoff.stored import LaneHold as LaneHold
+from handoff.stored import LaneLoad as LaneLoad
 from handoff.stored import Marks as Marks
 from handoff.stored import Notice as Notice
 from handoff.stored import Outcome as Outcome
@@ -91,6 +92,10 @@ class Store(Protocol):
         ...
 
     async def dead_letters(self, limit: int = 100) -> list[DeadLetter]: ...
+
+    async def lanes(self) -> dict[str, LaneLoad]:
+        """What lies in the lanes, by kind; parcels are counted in the thousand lanes of a kind longest due."""
+        ...
 
     async def mark(self, pseudonym: str, *, delivered: int = 0, read: int = 0, desk_read: int = 0) -> Marks:
         """Raise the marks (they never fall, and never pass the feed's end), publish them, return them."""

@@ -94,6 +94,15 @@ class DeadLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class LaneLoad:
+    """What lies in the lanes of one kind: how many lanes, how many parcels, and when the lane longest due is due."""
+
+    lanes: int
+    parcels: int
+    oldest_due: float
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     """How far the seeker's device has shown, and the seeker has read; and how far the desk has read."""
 

@@ -22,6 +22,7 @@ from handoff.ports import (
     DeadLetter,
     Family,
     LaneHold,
+    LaneLoad,
     Marks,
     Notice,
     Outcome,
@@ -142,6 +143,10 @@ class MemoryStore:
     async def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
         await self._up()
         return self._lanes.dead_letters(limit)
+
+    async def lanes(self) -> dict[str, LaneLoad]:
+        await self._up()
+        return self._lanes.loads()
 
     async def mark(self, pseudonym: str, *, delivered: int = 0, read: int = 0, desk_read: int = 0) -> Marks:
         await self._up()

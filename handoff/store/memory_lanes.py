@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from handoff.ports import DeadLetter, LaneHold, Parcel
+from handoff.ports import DeadLetter, LaneHold, LaneLoad, Parcel
 from handoff.store import codec
 
 
@@ -79,6 +79,15 @@ class Lanes:
     def dead_letters(self, limit: int | None = None) -> list[DeadLetter]:
         """The newest first."""
         return [codec.dead_letter(each) for each in reversed(self._dead)][:limit]
+
+    def loads(self) -> dict[str, LaneLoad]:
+        found: dict[str, list[_Lane]] = {}
+        for name, lane in self._lanes.items():
+            found.setdefault(codec.lane_kind(name), []).append(lane)
+        return {
+            kind: LaneLoad(len(lanes), sum(len(each.parcels) for each in lanes), min(each.due for each in lanes))
+            for kind, lanes in found.items()
+        }
 
     def drop(self, lanes: Collection[str], conversations: Collection[str]) -> None:
         """Forget these lanes with all that is in them, and the dead letters of these conversations."""

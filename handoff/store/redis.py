@@ -20,7 +20,7 @@ from handoff.core.ids import Address
 from handoff.core.policy import Policy
 from handoff.core.queue import Place
 from handoff.core.supporter import Supporter
-from handoff.ports import Commit, DeadLetter, Family, LaneHold, Marks, Notice, Outcome, SignIn, Standing
+from handoff.ports import Commit, DeadLetter, Family, LaneHold, LaneLoad, Marks, Notice, Outcome, SignIn, Standing
 from handoff.sealing import Sealer
 from handoff.store import codec, notices
 from handoff.store.box import Box
@@ -35,6 +35,7 @@ FORMAT = 1
 """The format of what is below a line's prefix. It rises when an older Warmline could no longer read or keep it."""
 
 _ERASE_TRIES = 50
+_LANES_LOOKED_INTO = 1000
 _LINE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 T = TypeVar("T")
@@ -43,7 +44,10 @@ T = TypeVar("T")
 class RedisStore:
     """All state of one line, in Redis. Make one with `connect`; it mends its connections by itself."""
 
-    def __init__(self, url: str, line: str, policy: Policy, sealer: Sealer) -> None:
+    def __init__(
+        self, url: str, line: str, policy: Policy, sealer: Sealer, took: Callable[[float], None] | None = None
+    ) -> None:
+        """`took` is told how long each answer took, in seconds."""
         if not _LINE.fullmatch(line):
             raise ValueError("a line's name is lower-case letters, digits and dashes")
         self.line = line
@@ -52,7 +56,7 @@ class RedisStore:
         self._box = Box(sealer)
         self._roster: dict[bytes, Supporter] = {}  # by sealed form: it is read far more often than it changes
         self._greeting = load_scripts()["greet"].text
-        self._wire = Wire(url, self._prefix, self._greet)
+        self._wire = Wire(url, self._prefix, self._greet, took)
         self._ear = Ear(url, self._prefix, lambda topic, payload: notices.unpack(topic, payload, self._box))
 
     @classmethod
@@ -131,6 +135,10 @@ class RedisStore:
     async def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
         found = await self._wire.ask("ZREVRANGEBYSCORE", self._key("dead"), "+inf", "-inf", "LIMIT", 0, max(limit, 0))
         return self._all(found, codec.dead_letter)
+
+    async def lanes(self) -> dict[str, LaneLoad]:
+        found = await self._wire.run("lanes", _LANES_LOOKED_INTO)
+        return {kind.decode(): LaneLoad(lanes, parcels, float(due)) for kind, lanes, parcels, due in found}
 
     async def mark(self, pseudonym: str, *, delivered: int = 0, read: int = 0, desk_read: int = 0) -> Marks:
         return Marks(*await self._wire.run("mark", pseudonym, delivered, read, desk_read))

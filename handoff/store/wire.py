@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import math
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -151,10 +152,17 @@ class _Line:
 class Wire:
     """Asks Redis; connects when needed. Every method raises `StoreDown`."""
 
-    def __init__(self, url: str, prefix: str, greet: Callable[[AbstractConnection], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        url: str,
+        prefix: str,
+        greet: Callable[[AbstractConnection], Awaitable[None]],
+        took: Callable[[float], None] | None = None,
+    ) -> None:
         self._url = url
         self._prefix = prefix
         self._greet = greet
+        self._took = took
         self._scripts = load_scripts()
         self._line: _Line | None = None
         self._connecting: asyncio.Task[_Line] | None = None
@@ -185,7 +193,12 @@ class Wire:
         line = self._line
         if line is None or not line.stands:
             line = await self._connected()
-        return await line.ask(_pack(command))
+        if self._took is None:
+            return await line.ask(_pack(command))
+        began = time.perf_counter()
+        answer = await line.ask(_pack(command))
+        self._took(time.perf_counter() - began)
+        return answer
 
     async def _connected(self) -> _Line:
         """All who wait share one attempt, and its failure."""

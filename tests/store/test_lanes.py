@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff.ports import LaneHold, Parcel, Store
+from handoff.ports import LaneHold, LaneLoad, Parcel, Store
 from tests.store.making import NOW, a_parcel, save
 
 CHAT = "telegram:42"
@@ -203,3 +203,10 @@ async def test_an_empty_lane_is_gone_and_may_come_again(store: Store) -> None:
         assert (await store.counts())["lanes"] == 1
         await store.settle(await claim(store), 1, NOW)
         assert (await store.counts())["lanes"] == 0
+
+
+async def test_what_lies_in_the_lanes_is_told_by_kind(store: Store) -> None:
+    assert await store.lanes() == {}
+    await save(store, parcels=(a_parcel(CHAT), a_parcel(CHAT), a_parcel("telegram:43")), now=NOW + 5)
+    await save(store, parcels=(a_parcel("records"),), now=NOW)
+    assert await store.lanes() == {"telegram": LaneLoad(2, 3, NOW + 5), "records": LaneLoad(1, 1, NOW)}
