@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from handoff import tables
-from handoff.ports import RecordsDown
+from handoff.ports import RecordsDown, StoreDown
 from handoff.records import migrate
-from handoff.sealing import Sealer, TokenSealer
+from handoff.sealing import Sealer, TokenSealer, key_bytes
+from handoff.settings import Settings
+from handoff.store.redis import RedisStore
 from handoff.store.resealing import SECRET, RedisSeals
 
 _NAME_BYTES, _HEAD_BYTES = 4, 16
@@ -130,6 +133,17 @@ class Rotation:
     async def close(self) -> None:
         await self._redis.close()
         await self._sql.close()
+
+
+async def require_keys(settings: Settings) -> None:
+    """Raises `SealBroken` where a key is missing that something rests under still.
+
+    The line's secret tells: it is put under a new key when everything else is. A store that is down is for later.
+    """
+    sealer = Sealer([key_bytes(key) for key in settings.fernet_keys()])
+    with suppress(StoreDown):
+        store = await RedisStore.connect(settings.redis_url, settings.line, settings.policy(), sealer)
+        await store.close()
 
 
 def _down(error: Exception) -> RecordsDown:

@@ -16,11 +16,13 @@ _LONGEST_FRAME_BYTES = 1_000_000
 
 
 def serve() -> None:
-    """Serve web chat, console and the bot's questions until stopped."""
+    """Serve web chat, console and the bot's questions until stopped. Keys that open too little are told at once."""
     settings = load()
     from handoff.main import create_app
+    from handoff.rotation import require_keys
 
     logs.configure(settings.log_level, as_json=settings.log_json, folder=settings.var / "log")
+    asyncio.run(require_keys(settings))
     run(create_app(settings), settings)
 
 
