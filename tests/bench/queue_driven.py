@@ -110,8 +110,8 @@ class _Desk:
         self._agenda: list[tuple[float, int, Callable[[], Awaitable[None]]]] = []
         self._count = itertools.count()
         self._known: dict[str, Arrival] = {}
-        self._going: dict[str, tuple[str, int]] = {}
-        """Conversation: who is about to accept it, and which of their attempts this is."""
+        self._going: dict[tuple[str, str], int] = {}
+        """A conversation and who is about to accept it: which of all attempts this is."""
         self._urgent: set[str] = set()
         self._assigned: dict[str, str | None] = {}
         self._next_sweep = math.inf
@@ -152,7 +152,7 @@ class _Desk:
         if all(self._room(each) <= 0 for each in staff):
             return
         for place in await self._front.store.waiting(_ALL):
-            if place.conversation in self._going:
+            if any(conversation == place.conversation for conversation, _ in self._going):
                 continue
             able = [each for each in staff if self._room(each) > 0 and self._may(place, each)]
             if able:
@@ -164,12 +164,12 @@ class _Desk:
         return eligible(place, supporter, self._front.clock(), self._front.line.policy).ok
 
     def _room(self, supporter: Supporter) -> int:
-        going = sum(name == supporter.id for name, _ in self._going.values())
+        going = sum(name == supporter.id for _, name in self._going)
         return supporter.capacity - len(supporter.holding) - going
 
     async def _goes_for(self, conversation: str, supporter: str) -> None:
         attempt = next(self._count)
-        self._going[conversation] = (supporter, attempt)
+        self._going[conversation, supporter] = attempt
         needs = self._known[conversation].accept
         if needs:
             self.at(self._clock.moment + needs, lambda: self._accepts(conversation, supporter, attempt))
@@ -177,9 +177,9 @@ class _Desk:
             await self._accepts(conversation, supporter, attempt)
 
     async def _accepts(self, conversation: str, supporter: str, attempt: int) -> None:
-        if self._going.get(conversation) != (supporter, attempt):
+        if self._going.get((conversation, supporter)) != attempt:
             return
-        del self._going[conversation]
+        del self._going[conversation, supporter]
         event = e.Claimed(id=self._id(), supporter=supporter, conversation=conversation)
         if (await self._front.handle(event)).refused is not None:
             await self._looks()
@@ -225,17 +225,19 @@ class _Desk:
 
     async def _was_assigned(self, conversation: str, supporter: str) -> None:
         """A crisis comes first: for it, whoever has no room left lets something else go."""
-        self._going.pop(conversation, None)
+        if (conversation, supporter) in self._going:
+            return
         known = await self._front.store.supporter(supporter)
         assert known is not None
-        calm = [each for each, (name, _) in self._going.items() if name == supporter and each not in self._urgent]
+        calm = [each for each, name in self._going if name == supporter and each not in self._urgent]
         if self._room(known) <= 0 and calm:
-            del self._going[calm[-1]]
+            del self._going[calm[-1], supporter]
         await self._goes_for(conversation, supporter)
 
     def _off(self, conversation: str) -> None:
         del self._known[conversation]
-        self._going.pop(conversation, None)
+        for pair in [each for each in self._going if each[0] == conversation]:
+            del self._going[pair]
         self._urgent.discard(conversation)
 
     async def _event(self, event: e.Event) -> None:
