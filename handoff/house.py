@@ -69,6 +69,8 @@ class House:
     joined: list[Joined]
     http: httpx.AsyncClient
     watch: Watch
+    leaving: asyncio.Event
+    """Set once this process takes nobody in any more."""
 
     async def run(self) -> None:
         """Everything that goes on beside answering requests, until cancelled."""
@@ -215,6 +217,7 @@ def build(settings: Settings, screen: RiskScreen | None = None) -> House:
         joined=[],
         http=http,
         watch=watch,
+        leaving=asyncio.Event(),
     )
 
 

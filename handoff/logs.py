@@ -12,6 +12,7 @@ import json
 import logging
 import re
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import Enum
 from logging.handlers import RotatingFileHandler
@@ -32,11 +33,15 @@ _FILES_KEPT = 5
 
 
 class WordlessFormatter(logging.Formatter):
-    """One line a record: time (UTC), level, event, then `name=value`; or the same as one JSON object."""
+    """One line a record: time (UTC), level, event, then `name=value`; or the same as one JSON object.
 
-    def __init__(self, *, as_json: bool = False) -> None:
+    `trace` gives the id of the trace that is open where something is logged; empty when there is none.
+    """
+
+    def __init__(self, *, as_json: bool = False, trace: Callable[[], str] = str) -> None:
         super().__init__()
         self._as_json = as_json
+        self.trace = trace
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, object] = {
@@ -46,6 +51,8 @@ class WordlessFormatter(logging.Formatter):
             **_extras(record),
             **_failure(record),
         }
+        if trace := self.trace():
+            line["trace"] = trace
         if self._as_json:
             return json.dumps(line, ensure_ascii=False, default=str)
         first = " ".join(str(line.pop(key)) for key in ("at", "level", "event"))
@@ -79,6 +86,13 @@ def configure(level: str = "INFO", *, as_json: bool = False, folder: Path | None
         logging.getLogger(name).setLevel(logging.INFO)
         _heard_by_us_alone(name)
     return path
+
+
+def traced_by(trace: Callable[[], str]) -> None:
+    """From now on every line tells the trace that it belongs to."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler.formatter, WordlessFormatter):
+            handler.formatter.trace = trace
 
 
 def _heard_by_us_alone(name: str) -> None:

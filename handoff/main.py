@@ -7,7 +7,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from fastapi import FastAPI
@@ -17,6 +17,7 @@ from connectors.console.options import ListReviews
 from connectors.web import WebOptions, web_routes
 from handoff.answers import answer_problems
 from handoff.bot_api import bot_routes
+from handoff.draining import Doors
 from handoff.health import health_routes, look
 from handoff.house import House, build
 from handoff.platforms import join_platforms, web_linking
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None, screen: RiskScreen | None = Non
     join_platforms(house, app)
     house.join(Vigil(house))
     _join_metrics(house, app)
+    app.add_middleware(Doors, house=house)
     return app
 
 
@@ -54,7 +56,8 @@ def _join_metrics(house: House, app: FastAPI) -> None:
         return
 
     async def taken() -> Picture:
-        return await take(house.store, lambda: look(house), house.front.clock(), frozenset(house.workers))
+        picture = await take(house.store, lambda: look(house), house.front.clock(), frozenset(house.workers))
+        return replace(picture, draining=house.leaving.is_set())
 
     app.include_router(metrics_routes(metrics, taken, token.get_secret_value()))
 

@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 _EVERY = 30.0
 _PATIENCE = 2
 """So many looks in a row find it down before leads are told: a restart is no outage."""
+_LET_GO = 0.001
 _FINE = ("ok", "degraded")
 
 
@@ -43,12 +44,19 @@ class Vigil:
         return "ok"
 
     async def run(self) -> None:
-        """Look for ever."""
-        while True:
-            await asyncio.sleep(self._every)
-            with suppress(StoreDown):
-                if await self._house.store.lease("vigil", self._me, self._every * 2):
-                    await self.look_once()
+        """Look for ever. Whoever goes leaves the watch to another at once."""
+        mine = False
+        try:
+            while True:
+                await asyncio.sleep(self._every)
+                with suppress(StoreDown):
+                    mine = await self._house.store.lease("vigil", self._me, self._every * 2)
+                    if mine:
+                        await self.look_once()
+        finally:
+            if mine:
+                with suppress(StoreDown):
+                    await self._house.store.lease("vigil", self._me, _LET_GO)
 
     async def close(self) -> None:
         """Nothing to let go of."""

@@ -29,6 +29,7 @@ EVERY = 15.0
 BUDGET = 10
 """Cards drawn again a turn: 40 a minute. Slack allows chat.update about 50 a minute, and events need some."""
 _LEASE = 60.0
+_LET_GO = 0.001
 _MOST_WAITING = 1000
 _HOMES_EVERY = 60.0
 _NEW = 30.0
@@ -80,12 +81,19 @@ class Ticker:
         self._homes_at = 0.0
 
     async def run(self) -> None:
-        """Until cancelled. A store that is down is waited for."""
-        while True:
-            with suppress(StoreDown):
-                if await self._room.store.lease("slack:ticker", self._me, _LEASE):
-                    await self.tick()
-            await asyncio.sleep(EVERY)
+        """Until cancelled. A store that is down is waited for. Whoever goes leaves it to another at once."""
+        mine = False
+        try:
+            while True:
+                with suppress(StoreDown):
+                    mine = await self._room.store.lease("slack:ticker", self._me, _LEASE)
+                    if mine:
+                        await self.tick()
+                await asyncio.sleep(EVERY)
+        finally:
+            if mine:
+                with suppress(StoreDown):
+                    await self._room.store.lease("slack:ticker", self._me, _LET_GO)
 
     async def tick(self) -> None:
         """One turn. Raises `StoreDown`."""

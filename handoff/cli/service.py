@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from functools import partial
 
 import typer
+from fastapi import FastAPI
 
 from handoff import logs
 from handoff.running import own_secrets
@@ -23,14 +24,19 @@ def serve() -> None:
 
     logs.configure(settings.log_level, as_json=settings.log_json, folder=settings.var / "log")
     asyncio.run(require_keys(settings))
-    run(create_app(settings), settings)
+    app = create_app(settings)
+    logs.traced_by(app.state.house.watch.trace)
+    run(app, settings)
 
 
-def run(app: Any, settings: Settings) -> None:
-    """Serve this ASGI application at the address of the settings until stopped."""
+def run(app: FastAPI, settings: Settings) -> None:
+    """Serve this application at the address of the settings until stopped; then let go in order."""
     import uvicorn
 
-    uvicorn.run(
+    from handoff.draining import drain
+    from handoff.serving import Server
+
+    config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
@@ -42,6 +48,7 @@ def run(app: Any, settings: Settings) -> None:
         ws_max_size=_LONGEST_FRAME_BYTES,
         ws_per_message_deflate=False,  # a chat's short frames hardly shrink, and each connection would keep its window
     )
+    Server(config, partial(drain, app.state.house)).run()
 
 
 def doctor() -> None:

@@ -37,7 +37,6 @@ class Metrics:
         self._lapses = self._make_lapses()
         self._round_trips = self._histogram("store_round_trip_seconds", "The store's answer to one command.", _QUICK)
         self.sockets = self._gauge("sockets", "Open pages and desks of this process.")
-        self.draining = self._gauge("draining", "1 while this process lets go of its work before it ends.")
         self._gauge("build", "The version that runs.", "version").labels(version("warmline")).set(1)
         self.registry.register(_FromStore(self))
 

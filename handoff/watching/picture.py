@@ -24,11 +24,14 @@ class Picture:
 
     parts: Mapping[str, str]
     line: LinePicture | None
+    draining: bool = False
 
     def rows(self) -> Iterator[Row]:
         """Every gauge."""
         health = {part: _HEALTH.get(state, 0.0) for part, state in self.parts.items()}
         yield "part_health", "Each part: 1 well, 0.5 degraded, 0 not working.", "part", health
+        says = "1 while this process lets go of its work before it ends."
+        yield "draining", says, "", {"": float(self.draining)}
         if self.line is not None:
             yield from self.line.rows()
 

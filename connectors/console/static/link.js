@@ -3,6 +3,8 @@ import { now } from "./clock.js";
 
 const AGAIN = [500, 1000, 2000, 4000, 8000, 15000];
 const RETRY = 2500;
+const RESTARTING = 1012;
+const ELSEWHERE = 600;
 const KEPT = "warmline.desk.unsent";
 const ANSWERS = new Set(["ok", "refused", "found", "reviews", "safeguarding"]);
 
@@ -14,6 +16,7 @@ export class Link {
   #asked = new Map();
   #timer = null;
   #over = false;
+  #moving = false;
 
   // `hello()` gives what the page still holds; `on(frame)` takes every frame; `onState(state)`: opening, open, lost, over.
   constructor({ url, hello, on, onState }) {
@@ -26,12 +29,12 @@ export class Link {
 
   open() {
     clearTimeout(this.#timer);
-    this.onState(this.#tries ? "lost" : "opening");
+    if (!this.#moving) this.onState(this.#tries ? "lost" : "opening");
     const socket = new WebSocket(this.url);
     this.#socket = socket;
     socket.onopen = () => socket.send(JSON.stringify({ type: "hello", after: this.hello() }));
     socket.onmessage = (message) => this.#take(JSON.parse(message.data));
-    socket.onclose = () => this.#closed(socket);
+    socket.onclose = ({ code }) => this.#closed(socket, code);
   }
 
   get isOpen() {
@@ -48,7 +51,7 @@ export class Link {
   ask(frame) {
     const id = freshId();
     return new Promise((resolve) => {
-      this.#asked.set(id, resolve);
+      this.#asked.set(id, { resolve, frame: { ...frame, id } });
       if (!this.send({ ...frame, id })) this.#settle(id, { ok: false, code: "offline", next: null });
     });
   }
@@ -83,6 +86,7 @@ export class Link {
   #take(frame) {
     if (frame.type === "welcome") {
       this.#tries = 0;
+      this.#moving = false;
       this.ready = true;
       this.onState("open");
       this.unsent.forEach((each) => { each.last = 0; });
@@ -94,6 +98,7 @@ export class Link {
     if (ANSWERS.has(frame.type)) this.#answered(frame);
     this.on(frame);
     if (frame.type === "welcome") this.#resend();
+    if (frame.type === "welcome") this.#asked.forEach((each) => this.send(each.frame));
   }
 
   #answered(frame) {
@@ -106,7 +111,7 @@ export class Link {
   }
 
   #settle(id, answer) {
-    this.#asked.get(id)?.(answer);
+    this.#asked.get(id)?.resolve(answer);
     this.#asked.delete(id);
   }
 
@@ -128,9 +133,13 @@ export class Link {
     if (this.send({ type, conversation, text, id })) kept.last = Date.now();
   }
 
-  #closed(socket) {
+  // 1012: the process at the other end goes in order. Another takes over, what was asked is asked there, once.
+  #closed(socket, code) {
     if (socket !== this.#socket) return;
+    const elsewhere = code === RESTARTING && this.ready && !this.#over;
     this.ready = false;
+    this.#moving = elsewhere;
+    if (elsewhere) return this.#soon(Math.random() * ELSEWHERE);
     for (const id of [...this.#asked.keys()]) this.#settle(id, { ok: false, code: "offline", next: null });
     if (this.#over) return this.onState("over");
     this.onState("lost");

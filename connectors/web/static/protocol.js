@@ -14,6 +14,8 @@ const NOT_SAVED = new Set(["store_down", "busy", "too_fast"]);
 const STEADY_MS = 5000;
 const ACKNOWLEDGE_MS = 300;
 const MOVED_MS = 500;
+const RESTARTING = 1012;
+const ELSEWHERE_MS = 600;
 
 export class Line extends EventTarget {
   #language;
@@ -31,6 +33,7 @@ export class Line extends EventTarget {
   #welcomed = null;
   #ended = false;
   #startOver = false;
+  #moving = false;
   #acknowledgements = { got: 0, read: 0 };
   #acknowledgeTimer = 0;
 
@@ -58,8 +61,8 @@ export class Line extends EventTarget {
     this.#heardAt = performance.now();
     socket.addEventListener("open", () => this.#greet(socket));
     socket.addEventListener("message", (message) => this.#socket === socket && this.#take(JSON.parse(message.data)));
-    socket.addEventListener("close", () => this.#socket === socket && this.#lost());
-    this.#tell("status", { status: "connecting" });
+    socket.addEventListener("close", ({ code }) => this.#socket === socket && this.#closed(code));
+    if (!this.#moving) this.#tell("status", { status: "connecting" });
   }
 
   /** Nothing more is sent or received. */
@@ -127,6 +130,7 @@ export class Line extends EventTarget {
 
   #welcome(frame) {
     kept.set(TOKEN, frame.token);
+    this.#moving = false;
     this.#open = true;
     this.#steadyTimer = setTimeout(() => (this.#tries = 0), STEADY_MS);
     this.#welcomed?.();
@@ -252,7 +256,21 @@ export class Line extends EventTarget {
     this.#lost();
   }
 
+  // The process at the other end goes in order: another one takes over, and nobody need know. Once; then it is a loss.
+  #closed(code) {
+    if (code !== RESTARTING || !this.#open || this.#ended) return this.#lost();
+    this.#moving = true;
+    this.#socket = null;
+    this.#open = false;
+    this.#flying = null;
+    clearTimeout(this.#answerTimer);
+    clearTimeout(this.#connectTimer);
+    clearTimeout(this.#steadyTimer);
+    this.#connectTimer = setTimeout(() => this.connect(), Math.random() * ELSEWHERE_MS);
+  }
+
   #lost(pause) {
+    this.#moving = false;
     this.#socket = null;
     this.#open = false;
     this.#flying = null;
