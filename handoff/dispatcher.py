@@ -29,7 +29,7 @@ from handoff.core.events import (
 )
 from handoff.core.ids import BOT_LANES, Address, pseudonym
 from handoff.core.line import CardWish, Line, moment
-from handoff.core.moves import planning
+from handoff.core.moves import forgetting, planning
 from handoff.core.moves.seeker import URGENT_PAYLOAD
 from handoff.core.queue import estimate, place
 from handoff.core.risk import NO_RISK, Assessment, Tier
@@ -49,6 +49,7 @@ _BLANK = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 """Unicode's categories of control characters, invisible formatting, and spaces."""
 _BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters that show nothing: the Hangul fillers and the empty Braille pattern."""
+_COMMANDS = {planning.COMMAND: planning.PAYLOAD, forgetting.COMMAND: forgetting.PAYLOAD}
 _TRUNCATED = " […]"
 _LONGEST_LABEL = 80
 """Characters of a quick reply; the longest of ours and of the bot's have about 40."""
@@ -152,8 +153,8 @@ class Dispatcher:
 
     async def _handle_words(self, event: SeekerWrote | SeekerEdited) -> Reply:
         """Words are screened before anything that can fail, and again with context once the store answered."""
-        if isinstance(event, SeekerWrote) and event.text.strip().lower() == planning.COMMAND:
-            return await self._settle(_as_tap(event, planning.PAYLOAD))
+        if isinstance(event, SeekerWrote) and (payload := _COMMANDS.get(event.text.strip().lower())):
+            return await self._settle(_as_tap(event, payload))
         limit = self.line.policy.message_limit
         has_file = isinstance(event, SeekerWrote) and event.attachment is not None
         if _says_nothing(event.text) and not has_file:

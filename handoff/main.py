@@ -17,6 +17,8 @@ from connectors.console.options import ListReviews
 from connectors.web import WebOptions, web_routes
 from handoff.answers import answer_problems
 from handoff.bot_api import bot_routes
+from handoff.doorstep import Doorstep
+from handoff.core.plan import readable
 from handoff.draining import Doors
 from handoff.health import health_routes, look
 from handoff.house import House, build
@@ -38,6 +40,7 @@ def create_app(settings: Settings | None = None, screen: RiskScreen | None = Non
     app = FastAPI(title="Warmline", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(house))
     app.state.house = house
     answer_problems(app)
+    app.add_middleware(Doorstep, https=house.settings.secure_cookies())
     secret = house.settings.bot_token.get_secret_value()
     app.include_router(health_routes(house))
     app.include_router(bot_routes(house.front, house.store, house.finder, house.line, secret))
@@ -100,6 +103,7 @@ def _web_options(house: House) -> WebOptions:
         title=settings.page_title,
         session_seconds=house.line.policy.retention_seconds,
         linking=web_linking(house),
+        plan=lambda plan, language: readable(plan, house.line.wording, language),
         shelf=house.shelf,
         file_limit=house.line.policy.attachment_limit,
     )

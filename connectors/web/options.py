@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handoff.core.ids import Address
+from handoff.core.plan import SafetyPlan
 from handoff.ports import Shelf
 
 
@@ -39,6 +40,7 @@ class WebOptions:
     `urgent` holds a crisis card's body by language, shown by the page itself while the service cannot be reached.
     `countries` (ISO 3166-1 alpha-2) are offered as the place to choose hotlines for; none: the page does not ask.
     `shelf` keeps files; without one, none can be sent. `file_limit`: the longest file taken, in bytes.
+    `plan` says a safety plan in a language, and nothing of an empty one.
     `linking` joins the page with another channel of the same seeker; None where there is no other.
     `title` is what the browser's tab and history show, so it says as little as possible.
     """
@@ -54,6 +56,7 @@ class WebOptions:
     shelf: Shelf | None = None
     file_limit: int = 10_000_000
     linking: LinkChannels | None = None
+    plan: Callable[[SafetyPlan, str], str] = lambda plan, language: ""
     leave_url: str = "https://duckduckgo.com/?q=weather"
     title: str = "Chat"
     urgent: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)

@@ -9,7 +9,9 @@ from starlette.websockets import WebSocket
 
 from connectors.web import deep_post, deep_socket, headers
 from connectors.web.deep import Deep
+from connectors.web.exporting import Export
 from connectors.web.files import static_files
+from connectors.web.newcomers import Newcomers
 from connectors.web.options import WebOptions
 from connectors.web.origins import may_connect
 from connectors.web.page import choose_language, page_facts, shells, widget_file
@@ -24,10 +26,12 @@ def web_routes(front: Front, store: Store, options: WebOptions) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     sessions = Sessions(options.session_secret, options.line, options.session_seconds, front.clock)
     _add_pages(router, options)
-    _add_socket(router, front, store, options, sessions)
+    newcomers = Newcomers()
+    _add_socket(router, front, store, options, sessions, newcomers)
+    _add_export(router, Export(front, store, options, sessions))
     if options.shelf is not None:
         _add_files(router, Files(front, store, options, sessions, options.shelf), options)
-    _add_deep(router, Deep(front, store, options, sessions), options)
+    _add_deep(router, Deep(front, store, options, sessions, newcomers), options)
     return router
 
 
@@ -56,14 +60,22 @@ def _add_pages(router: APIRouter, options: WebOptions) -> None:
         return widget.answer(request, headers.EMBED)
 
 
-def _add_socket(router: APIRouter, front: Front, store: Store, options: WebOptions, sessions: Sessions) -> None:
+def _add_socket(
+    router: APIRouter, front: Front, store: Store, options: WebOptions, sessions: Sessions, newcomers: Newcomers
+) -> None:
     @router.websocket("/chat/ws")
     async def chat(socket: WebSocket) -> None:
         await socket.accept()
         if not _may_connect(socket, options):
             await turn_away(socket, options, "bad_origin")
             return
-        await visit(socket, front, store, options, sessions)
+        await visit(socket, front, store, options, sessions, newcomers)
+
+
+def _add_export(router: APIRouter, export: Export) -> None:
+    @router.get("/chat/export")
+    async def give(request: Request, lang: str | None = None) -> Response:
+        return await export.give(request, lang)
 
 
 def _add_files(router: APIRouter, files: Files, options: WebOptions) -> None:

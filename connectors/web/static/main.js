@@ -6,6 +6,7 @@ import { cardWhileAway } from "./card.js";
 import { Composer } from "./composer.js";
 import { byId, make } from "./dom.js";
 import { breathing, openExercise } from "./exercise.js";
+import { COMMAND, takeHome } from "./export.js";
 import { Feed } from "./feed.js";
 import { kept } from "./kept.js";
 import { Linking } from "./link.js";
@@ -46,6 +47,7 @@ const act = {
     kept.set("country", code);
     askForUrgentHelp(`warmline:urgent:${code}`, say("urgent.label_in", { country: countryName(code) }));
   },
+  take: () => takeHome(facts.language, banner),
   forget: () => tap("warmline:forget_confirmed", say("forget.label")),
   reload: (language) => {
     const next = new URLSearchParams(location.search);
@@ -77,6 +79,7 @@ document.addEventListener("visibilitychange", () => acknowledge());
 panel.onShown = () => acknowledge();
 
 function write(text) {
+  if (text.trim().toLowerCase() === COMMAND) return void act.take();
   feed.pend(line.post({ type: "say", text }));
   if (!connected) feed.waits();
 }

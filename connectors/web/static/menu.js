@@ -8,7 +8,7 @@ import { say } from "./texts.js";
 
 const THEMES = ["auto", "light", "dark"];
 
-/** `act`: breathe(), forget(), place(country), and reload() after a choice that the whole page depends on. */
+/** `act`: breathe(), take(), forget(), place(country), and reload() after a choice that the whole page depends on. */
 export function setUpMenu(facts, act) {
   byId("menu").addEventListener("click", () => {
     const close = openDialog({
@@ -25,6 +25,7 @@ export function setUpMenu(facts, act) {
           item(say("menu.breathe"), () => then(close, act.breathe)),
           facts.linking ? item(say("menu.link"), () => then(close, act.link)) : null,
           item(say("menu.privacy"), () => then(close, openPrivacy)),
+          item(say("menu.export"), () => then(close, act.take)),
           item(say("menu.forget"), () => then(close, () => openForget(act.forget)), "danger"),
         ),
         make("p", { class: "small", text: say("menu.sound") }),

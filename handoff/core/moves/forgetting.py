@@ -9,6 +9,9 @@ from handoff.core.moves.crisis import all_clear
 from handoff.core.moves.queueing import free_holder
 from handoff.core.plan import NO_PLAN
 
+COMMAND, PAYLOAD = "/erase", "warmline:forget"
+"""What is typed in any channel to be forgotten, and the quick reply that it stands for."""
+
 
 def ask_to_forget(draft: Draft, _event: object = None) -> None:
     """Say what deletion means, and ask once more."""
