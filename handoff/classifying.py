@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import os
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -13,17 +16,45 @@ from models.classifier.reader import SHIPPED, ClassifierUnavailable, Opinion, Sc
 LIKELY_DOMAIN = 0.5
 """P(domain) from which a domain is named. Calibrated, so: more likely than not."""
 
+READINGS_KEPT = 4096
+"""Some minutes of a busy line; a few hundred bytes each."""
+
+_KEY_BYTES, _MARK_BYTES = 32, 16
+
 _log = logging.getLogger(__name__)
 
 
 class TrainedClassifier:
-    """`screening.Classifier` over the shipped weights."""
+    """`screening.Classifier` over the shipped weights.
+
+    Each message is read alone first, with its context once the store answered, and later as context itself. What was
+    made of it is remembered under a keyed hash, so that reading it again costs next to nothing; its words are not.
+    """
 
     def __init__(self, reader: ScreenClassifier) -> None:
         self._reader = reader
+        self._known: dict[bytes, Reading] = {}
+        self._key = os.urandom(_KEY_BYTES)
+        self._turn = threading.Lock()
 
     def read(self, text: str, language: str) -> Reading:
-        return _reading(self._reader.read(text, language))
+        mark = self._mark(text, language)
+        known = self._known.get(mark)
+        if known is None:
+            known = _reading(self._reader.read(text, language))
+            self._remember(mark, known)
+        return known
+
+    def _mark(self, text: str, language: str) -> bytes:
+        whole = f"{language} {text}".encode(errors="surrogatepass")
+        return hashlib.blake2b(whole, key=self._key, digest_size=_MARK_BYTES).digest()
+
+    def _remember(self, mark: bytes, reading: Reading) -> None:
+        """The oldest goes when there is no room."""
+        with self._turn:
+            if len(self._known) >= READINGS_KEPT:
+                self._known.pop(next(iter(self._known)))
+            self._known[mark] = reading
 
 
 class MissingClassifier:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from models.report import table
-from tests.bench import bot, claims, crisis, platforms, relay
+from tests.bench import bot, claims, crisis, idle, load, pair, platforms, relay, screen
 from tests.bench.rows import command_of
 from tests.bench.sizes import Size
 
@@ -26,9 +26,16 @@ Rows = list[dict[str, Any]]
 Measure = Callable[[Size], Awaitable[Rows]]
 
 _ALL: dict[str, tuple[Measure, int]] = {
-    "claims": (claims.measure, 180), "crisis": (crisis.measure, 120), "relay": (relay.measure, 120),
-    "platforms": (platforms.measure, 120), "bot": (bot.measure, 120),
-}  # fmt: skip
+    "screen": (screen.measure, 60),
+    "claims": (claims.measure, 180),
+    "relay": (relay.measure, 120),
+    "pair": (pair.measure, 150),
+    "load": (load.measure, 300),
+    "idle": (idle.measure, 240),
+    "crisis": (crisis.measure, 120),
+    "platforms": (platforms.measure, 120),
+    "bot": (bot.measure, 120),
+}
 """Each with the seconds after which it is given up."""
 _OUT = Path("var/bench.json")
 

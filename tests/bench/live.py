@@ -7,9 +7,10 @@ import itertools
 import json
 import re
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from itertools import cycle
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
@@ -143,26 +144,51 @@ def _address(number: int) -> Address:
 
 
 @asynccontextmanager
-async def connected(plan: Plan, pairs: Sequence[Pair]) -> AsyncIterator[list[Talk]]:
-    """All of them at their pages: a chat for each seeker, a desk for each supporter."""
-    origin = plan.service_url()
-    base = origin.replace("http", "ws")
+async def connected(addresses: Sequence[str], pairs: Sequence[Pair]) -> AsyncIterator[list[Talk]]:
+    """All of them at their pages, spread over the services: a chat for each seeker, a desk for each supporter."""
     async with AsyncExitStack() as open_now:
-        desks: dict[str, Side] = {}
-        talks = []
-        for pair in pairs:
-            if pair.cookie not in desks:
-                headers = {"Cookie": f"{COOKIE}={pair.cookie}"}
-                desk = connect(f"{base}/console/ws", origin=Origin(origin), additional_headers=headers)
-                socket = await open_now.enter_async_context(desk)
-                await socket.send('{"type":"hello"}')
-                desks[pair.cookie] = Side(socket)
-            socket = await open_now.enter_async_context(connect(f"{base}/chat/ws"))
-            await socket.send(json.dumps({"type": "hello", "token": pair.token, "after": 0}))
-            talks.append(Talk(Side(socket), desks[pair.cookie], pair.conversation))
+        cookies = list(dict.fromkeys(pair.cookie for pair in pairs))
+        desks = dict(zip(cookies, await _each(map(_at_desk, cycle(addresses), cookies)), strict=True))
+        chats = await _each(map(_at_chat, cycle(addresses), [pair.token for pair in pairs]))
+        for socket in (*desks.values(), *chats):
+            open_now.push_async_callback(socket.close)
+        sides = {cookie: Side(desk) for cookie, desk in desks.items()}
+        talks = [
+            Talk(Side(chat), sides[pair.cookie], pair.conversation) for chat, pair in zip(chats, pairs, strict=True)
+        ]
         await asyncio.gather(*(talk.from_seeker() for talk in talks))
         await asyncio.gather(*(talk.from_supporter() for talk in talks))
         yield talks
+
+
+async def _at_desk(address: str, cookie: str) -> ClientConnection:
+    headers = {"Cookie": f"{COOKIE}={cookie}"}
+    desk = await connect(
+        f"{_ws(address)}/console/ws", origin=Origin(address), additional_headers=headers, compression=None
+    )
+    await desk.send('{"type":"hello"}')
+    return desk
+
+
+async def _at_chat(address: str, token: str) -> ClientConnection:
+    chat = await connect(f"{_ws(address)}/chat/ws", compression=None)
+    await chat.send(json.dumps({"type": "hello", "token": token, "after": 0}))
+    return chat
+
+
+def _ws(address: str) -> str:
+    return address.replace("http", "ws")
+
+
+async def _each(opening: Iterable[Awaitable[ClientConnection]]) -> list[ClientConnection]:
+    """All of them, a few at a time."""
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(connection: Awaitable[ClientConnection]) -> ClientConnection:
+        async with gate:
+            return await connection
+
+    return list(await asyncio.gather(*(one(each) for each in opening)))
 
 
 @asynccontextmanager
@@ -180,4 +206,4 @@ async def in_rooms(base: str, count: int) -> AsyncIterator[list[Talk]]:
 
 def in_turn(talks: Sequence[Talk]) -> Iterator[Talk]:
     """One after the other, for ever."""
-    return itertools.cycle(talks)
+    return cycle(talks)

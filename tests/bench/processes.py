@@ -29,8 +29,8 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def a_plan(redis_url: str) -> Iterator[Plan]:
-    """Everything `make run` would start, on free ports, with fresh secrets and a database of its own."""
+def a_plan(redis_url: str, **more: Any) -> Iterator[Plan]:
+    """Everything `make run` would start, on free ports, with fresh secrets and a database of its own; and `more`."""
     with tempfile.TemporaryDirectory() as folder:
         var = Path(folder)
         encoder = _ROOT / "var" / "encoder"
@@ -41,12 +41,11 @@ def a_plan(redis_url: str) -> Iterator[Plan]:
         settings = Settings(
             line="bench",
             port=service,
-            rasa_url=f"http://{LOOPBACK}:{rasa}",
             actions_url=f"http://{LOOPBACK}:{actions}",
             var=var,
             REDIS_URL=redis_url,
             DATABASE_URL=f"sqlite+aiosqlite:///{var}/bench.db",
-            **given,
+            **{"rasa_url": f"http://{LOOPBACK}:{rasa}", **given, **more},
         )
         yield Plan(settings, _ROOT, rasa, actions)
 

@@ -14,12 +14,14 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
+from handoff.classifying import full_screen
 from handoff.running.plan import Plan
 from handoff.running.ports import LOOPBACK, free_port
-from handoff.screening import RiskScreen
-from tests.bench.live import Talk, connected, in_rooms, in_turn, settle_in
+from tests.bench.live import Talk, connected, in_rooms, settle_in
+from tests.bench.load import at_rate
 from tests.bench.processes import a_plan, at_rest, cpu_seconds, module, running, service
 from tests.bench.rows import row
+from tests.bench.screen import messages, readings
 from tests.bench.sizes import Size
 from tests.bench.trips import round_trips
 from tests.bench.world import redis_server
@@ -32,14 +34,8 @@ session, once for what they may do) and conversation. The rest is what it causes
 _BETWEEN_SECONDS = 1.0
 _AFTERMATH_SECONDS = 0.5
 """What a message causes after its arrival (standing, desks) is over by then, and counted."""
-RATE, LATENCIES = 50, 600
+RATE, SECONDS = 50, 12
 _SCREENINGS = 400
-_SCREENED = (
-    "I tried what you said about the mornings",
-    "it's the nights",
-    "my mum called again",
-    "I don't know really",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +52,19 @@ async def measure(size: Size) -> list[dict[str, Any]]:
     with redis_server() as url, a_plan(url) as plan:
         pairs = await settle_in(plan, seekers)
         unscreened = module(plan.service(), "tests.bench.unscreened")
-        async with service(plan, unscreened) as pid, connected(plan, pairs) as talks:
-            reads, writes, _ = await round_trips(url, _all_talk(talks))
+        async with service(plan, unscreened) as pid, connected([plan.service_url()], pairs) as talks:
+            reads, writes, _ = await round_trips(url, all_talk(talks))
             assert writes >= 1, "a message that was not written cannot arrive"
             rounds = await _in_turn(plan, pid, talks, [(reads, writes), (OWN_READS, 1)], rounds_each)
-        async with service(plan, plan.service()) as pid, connected(plan, pairs) as talks:
+        async with service(plan, plan.service()) as pid, connected([plan.service_url()], pairs) as talks:
             await at_rest(pid)
-            latencies = await _latencies(talks)
+            sent = await at_rate(talks, RATE, SECONDS)
+            assert not sent.lost, "a message did not come"
     return [
         *_rates(rounds, seekers),
         row("Redis round trips a relayed message", reads + writes, "", n=seekers * EXCHANGES * 2),
-        row("screening a message and its context", _screening(), "ms", n=_SCREENINGS),
-        *_quantiles(latencies),
+        row("screening a message and its context", _screening(_SCREENINGS), "ms", n=_SCREENINGS),
+        *_quantiles(sent.took),
     ]
 
 
@@ -101,7 +98,7 @@ async def _in_turn(
             )
             echo_pid = await open_now.enter_async_context(running(echo, f"http://{LOOPBACK}:{port}/healthz"))
             rooms = await open_now.enter_async_context(in_rooms(f"ws://{LOOPBACK}:{port}", len(talks)))
-            await _all_talk(rooms)
+            await all_talk(rooms)
             sides.append((echo_pid, rooms))
         await at_rest(pid)
         return [[await _round(*side) for side in sides] for _ in range(rounds)]
@@ -110,13 +107,13 @@ async def _in_turn(
 async def _round(pid: int, talks: Sequence[Talk]) -> Round:
     await asyncio.sleep(_BETWEEN_SECONDS)
     used, begun = cpu_seconds(pid), time.perf_counter()
-    messages = await _all_talk(talks)
+    messages = await all_talk(talks)
     took = time.perf_counter() - begun
     await asyncio.sleep(_AFTERMATH_SECONDS)
     return Round(messages / took, messages / (cpu_seconds(pid) - used))
 
 
-async def _all_talk(talks: Sequence[Talk]) -> int:
+async def all_talk(talks: Sequence[Talk]) -> int:
     """Everybody at once; each waits for the other's words before answering. Returns how many messages went."""
 
     async def exchange(talk: Talk) -> None:
@@ -128,17 +125,6 @@ async def _all_talk(talks: Sequence[Talk]) -> int:
     return len(talks) * EXCHANGES * 2
 
 
-async def _latencies(talks: Sequence[Talk]) -> list[float]:
-    """Seconds that messages take at `RATE` a second over all conversations, both ways by turns."""
-    under_way = []
-    start = time.perf_counter()
-    for number, talk in zip(range(LATENCIES), in_turn(talks), strict=False):
-        await asyncio.sleep(start + number / RATE - time.perf_counter())
-        way = talk.from_seeker if number // len(talks) % 2 == 0 else talk.from_supporter
-        under_way.append(asyncio.create_task(way()))
-    return list(await asyncio.gather(*under_way))
-
-
 def _quantiles(latencies: Sequence[float]) -> list[dict[str, Any]]:
     cuts = statistics.quantiles(latencies, n=100)
     return [
@@ -147,15 +133,8 @@ def _quantiles(latencies: Sequence[float]) -> list[dict[str, Any]]:
     ]
 
 
-def _screening() -> float:
+def _screening(count: int) -> float:
     """Milliseconds for what the service does with each message: read alone, then with what came before."""
-    screen = RiskScreen()
+    screen = full_screen()
     screen.prepare()
-    times = []
-    for number in range(_SCREENINGS):
-        text = f"{_SCREENED[number % len(_SCREENED)]} {number}"
-        begun = time.perf_counter()
-        screen.read(text, (), "en")
-        screen.read(text, _SCREENED, "en")
-        times.append(time.perf_counter() - begun)
-    return statistics.median(times) * 1000
+    return statistics.median(readings(screen, messages(count))) * 1000
