@@ -7,9 +7,11 @@ nothing of it is written to a disk on the way.
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator
 
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from handoff.core.entries import AttachmentKind, Entry, EntryKind
@@ -68,8 +70,17 @@ def key_of(entry: Entry) -> str:
     return hashlib.sha256(f"{entry.speaker.value}\n{entry.refers}".encode()).hexdigest()[:16]
 
 
+def public_address(asked: HTTPConnection) -> str | None:
+    """Where on the internet somebody asks from; None for a proxy that does not say, which is nobody's own address."""
+    host = asked.client.host if asked.client else ""
+    try:
+        return host if ipaddress.ip_address(host).is_global else None
+    except ValueError:
+        return None
+
+
 class Turns:
-    """How often somebody may send a file: `most` in any `seconds`. Time is an argument."""
+    """How often somebody may do something, such as send a file: `most` in any `seconds`. Time is an argument."""
 
     def __init__(self, most: int, seconds: float) -> None:
         self._most, self._seconds = most, seconds

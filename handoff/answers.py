@@ -18,6 +18,8 @@ _HTTP = {
     400: ("bad_request", "Send one JSON object in UTF-8."),
     404: ("not_found", _CHECK),
     405: ("method_not_allowed", _CHECK),
+    408: ("too_slow", "Send it again, all at once."),
+    413: ("too_large", "Send less at once."),
 }
 
 

@@ -17,8 +17,8 @@ from connectors.console.options import ListReviews
 from connectors.web import WebOptions, web_routes
 from handoff.answers import answer_problems
 from handoff.bot_api import bot_routes
-from handoff.doorstep import Doorstep
 from handoff.core.plan import readable
+from handoff.doorstep import Doorstep
 from handoff.draining import Doors
 from handoff.health import health_routes, look
 from handoff.house import House, build
@@ -88,10 +88,12 @@ def _told(running: asyncio.Task[None]) -> None:
 
 def _web_options(house: House) -> WebOptions:
     settings = house.settings
+    before = settings.session_secret_before
     return WebOptions(
         line=settings.line,
         line_name=settings.line_name,
         session_secret=settings.session_secret.get_secret_value(),
+        session_secret_before=before.get_secret_value() if before else None,
         wording=load_page_wording("web.yml"),
         language=settings.language,
         allowed_origins=settings.origins,

@@ -155,6 +155,9 @@ class Settings(_PolicyFields):
         None, description="the path of a file with the keys, newest first, in the place of WARMLINE_KEYS, or nothing"
     )
     session_secret: SecretStr = Field(min_length=32, description="a long random text; changing it signs everybody out")
+    session_secret_before: SecretStr | None = Field(
+        None, min_length=32, description="the session secret until now, while it is being replaced, or nothing"
+    )
     pseudonym_secret: SecretStr = Field(
         min_length=32, description="a long random text; changing it makes everybody a stranger, so keep it"
     )

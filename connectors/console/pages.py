@@ -70,6 +70,10 @@ class Pages:
         """A form that another site sent."""
         return self._door("elsewhere")
 
+    def too_often(self) -> str:
+        """Link after link was tried from one place."""
+        return self._door("too_often")
+
     def sorry(self) -> str:
         """The store is down; nothing was used up by asking."""
         link = f'<p><a class="button primary" href="/console">{self._said("sorry_button")}</a></p>'

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from connectors.attachments import Turns, public_address
 from connectors.console.bye import Bye, Line
 from connectors.console.desk import Desk
 from connectors.console.options import ConsoleOptions
@@ -25,6 +26,9 @@ from handoff.core.risk import Tier
 from handoff.core.supporter import Presence, Supporter
 from handoff.ports import Front, Store, StoreDown
 from handoff.signin import SESSION_SECONDS, digest, redeem, sign_out, who
+
+TRIES, TRY_SECONDS = 30, 600.0
+"""So many links may be tried from one public address in that time: a whole shift may sit behind one."""
 
 STATIC = Path(__file__).parent / "static"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,100}")
@@ -66,6 +70,7 @@ class _Doors:
         self._options = options
         self._pages = Pages(options)
         self._files = StaticFiles(directory=STATIC)
+        self._tries = Turns(TRIES, TRY_SECONDS)
 
     async def page(self, request: Request) -> Response:
         """The desk itself; without a session, the way to a link.
@@ -102,6 +107,9 @@ class _Doors:
         """Trade the link for a session."""
         if not is_ours(request, self._options.origins):
             return self._html(self._pages.elsewhere(), 403)
+        host = public_address(request)
+        if host is not None and not self._tries.take(host, self._front.clock()):
+            return self._html(self._pages.too_often(), 429)
 
         async def trade() -> Response:
             session = await redeem(self._store, token, self._front.clock()) if _TOKEN.fullmatch(token) else None

@@ -42,6 +42,6 @@ def _update(body: bytes) -> dict[str, object] | None:
         return None
     try:
         found = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) and isinstance(found.get("update_id"), int) else None

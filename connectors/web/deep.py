@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import msgspec
+from starlette.requests import HTTPConnection
 
 from connectors.web import frames
 from connectors.web.deep_text import as_text, chosen, open_options, parts
 from connectors.web.feedline import FeedLine
 from connectors.web.frames import BadFrame
+from connectors.web.newcomers import Newcomers
 from connectors.web.options import WebOptions
 from connectors.web.sessions import Session, Sessions
 from handoff.core.entries import Button, Entry
@@ -63,9 +65,11 @@ def last_words(raw: str | bytes) -> str:
 class Deep:
     """What both ways in share."""
 
-    def __init__(self, front: Front, store: Store, options: WebOptions, sessions: Sessions) -> None:
+    def __init__(
+        self, front: Front, store: Store, options: WebOptions, sessions: Sessions, newcomers: Newcomers
+    ) -> None:
         self.front, self.store, self.options = front, store, options
-        self._sessions = sessions
+        self._sessions, self._newcomers = sessions, newcomers
 
     def session(self, cookie: str | None) -> Session:
         return self._sessions.read(cookie)
@@ -76,8 +80,10 @@ class Deep:
         token, seconds = self._sessions.token(session), self.options.session_seconds
         return f"{COOKIE}={token}; Path=/chat/deep; Max-Age={seconds}; HttpOnly; {security}"
 
-    async def open(self, session: Session) -> None:
+    async def open(self, session: Session, asked: HTTPConnection) -> None:
         """So that whoever is new is greeted."""
+        if session.fresh and not self._newcomers.greets(asked, self.front.clock()):
+            return
         event_id = f"{session.address}:open:{secrets.token_hex(8)}"
         await self.front.handle(SeekerOpened(id=event_id, seeker=session.address))
 

@@ -32,7 +32,7 @@ async def answer(request: Request, deep: Deep) -> Response:
 
 async def _content(request: Request, deep: Deep, session: Session) -> tuple[dict[str, str], int]:
     try:
-        return {"text": await _exchange(deep, session, last_words(await _body(request)))}, 200
+        return {"text": await _exchange(deep, session, last_words(await _body(request)), request)}, 200
     except BadFrame as bad:
         return {"error": deep.refusal(bad.code)}, 400
     except Told as told:
@@ -42,12 +42,12 @@ async def _content(request: Request, deep: Deep, session: Session) -> tuple[dict
         return content, 200 if "text" in content else 503
 
 
-async def _exchange(deep: Deep, session: Session, text: str) -> str:
+async def _exchange(deep: Deep, session: Session, text: str, request: Request) -> str:
     """Words are passed on even where the feed cannot be read: the rules read them, and the crisis card goes out."""
     try:
         after = await deep.shown(session)
         if session.fresh:
-            await deep.open(session)
+            await deep.open(session, request)
     except StoreDown:
         await deep.hear(session, text, ())
         return deep.options.texts(None)["deep"]["received"]  # type: ignore[no-any-return]

@@ -9,6 +9,7 @@ from starlette.websockets import WebSocket
 
 from connectors.web import frames
 from connectors.web.deep import COOKIE, Deep, Told, last_words
+from connectors.web.feedline import FeedLine
 from connectors.web.frames import BadFrame
 from connectors.web.inbox import FINE, MOST, SECONDS
 from connectors.web.pace import Pace, Verdict
@@ -28,16 +29,17 @@ async def serve(socket: WebSocket, deep: Deep) -> None:
     session = deep.session(socket.cookies.get(COOKIE))
     await socket.accept(headers=[(b"set-cookie", deep.cookie(session).encode())])
     try:
-        await _DeepVisit(Wire(socket), session, deep).run()
+        await _DeepVisit(socket, session, deep).run()
     except Gone:
         log.debug("a widget is gone")
 
 
 class _DeepVisit:
-    def __init__(self, wire: Wire, session: Session, deep: Deep) -> None:
-        self._wire, self._session, self._deep = wire, session, deep
+    def __init__(self, socket: WebSocket, session: Session, deep: Deep) -> None:
+        self._socket, self._wire, self._session, self._deep = socket, Wire(socket), session, deep
         self._pace = Pace(FINE, MOST, SECONDS)
         self._options: tuple[Button, ...] = ()
+        self._line: FeedLine | None = None
         self._opened = False
 
     async def run(self) -> None:
@@ -45,7 +47,8 @@ class _DeepVisit:
 
     async def _feed(self) -> None:
         after = await self._where_it_stopped()
-        await self._deep.line(self._session, after).run(self)
+        self._line = self._deep.line(self._session, after)
+        await self._line.run(self)
 
     async def _where_it_stopped(self) -> int:
         while True:
@@ -60,26 +63,32 @@ class _DeepVisit:
     async def _read(self) -> None:
         while True:
             raw = await self._wire.receive()
+            verdict = self._pace.take(self._deep.front.clock())
             try:
                 await self._take(raw)
+                if verdict is Verdict.FAST:
+                    raise BadFrame("too_fast")
             except BadFrame as bad:
                 await self._wire.send({"error": self._deep.refusal(bad.code)})
             except Told as told:
                 await self._wire.send({"error": told.sentence})
             except StoreDown as down:
                 await self._wire.send(dict(self._deep.when_down(down)))
+            if verdict is Verdict.FLOOD:
+                await self._end_the_flood()
 
     async def _take(self, raw: str | None) -> None:
-        verdict = self._pace.take(self._deep.front.clock())
-        if verdict is Verdict.FLOOD:
-            await self._leave("flooded", REFUSED)
         if raw is None:
             raise BadFrame("bad_frame")
         if len(raw) > frames.MOST_CHARACTERS:
             await self._leave("too_large", TOO_LARGE)
         await self._deep.hear(self._session, last_words(raw), self._options)
-        if verdict is Verdict.FAST:
-            raise BadFrame("too_fast")
+
+    async def _end_the_flood(self) -> None:
+        """What was one too many has been read, as it may call for help; the help is shown before the end."""
+        if self._line is not None:
+            await self._line.shown_all()
+        await self._leave("flooded", REFUSED)
 
     async def _leave(self, code: str, status: int) -> None:
         await self._wire.send({"error": self._deep.refusal(code)})
@@ -98,5 +107,5 @@ class _DeepVisit:
 
     async def caught_up(self) -> None:
         if not self._opened:
-            await self._deep.open(self._session)
+            await self._deep.open(self._session, self._socket)
             self._opened = True

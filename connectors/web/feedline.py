@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import Protocol
 
 from handoff.core.entries import Entry
@@ -14,6 +15,7 @@ log = logging.getLogger(__name__)
 
 _PAGE = 200
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 5.0
+_FAREWELL = 2.0
 
 
 class Reader(Protocol):
@@ -38,6 +40,7 @@ class FeedLine:
     def __init__(self, store: Store, front: Front, seeker: Address, after: int) -> None:
         self._store, self._front, self._seeker = store, front, seeker
         self._pseudonym = ""
+        self._shown = asyncio.Event()
         self.last = after
         """The sequence number of the newest entry shown."""
 
@@ -57,6 +60,15 @@ class FeedLine:
                 log.warning("the feed cannot be read: the store is down; trying again in %.1f s", pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def shown_all(self) -> None:
+        """Wait, two seconds at most, until whatever the feed has by now was shown."""
+        with suppress(TimeoutError, StoreDown):
+            async with asyncio.timeout(_FAREWELL):
+                self._shown.clear()
+                while await self._store.feed(await self._front.who(self._seeker), self.last, 1):
+                    await self._shown.wait()
+                    self._shown.clear()
 
     async def _take(self, notice: Notice, reader: Reader) -> None:
         if notice.kind == "entry":
@@ -81,3 +93,4 @@ class FeedLine:
     async def _show(self, entry: Entry, reader: Reader) -> None:
         self.last = entry.seq
         await reader.show(entry)
+        self._shown.set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 
 from connectors.web import frames
 from connectors.web.feedline import FeedLine
@@ -42,13 +43,13 @@ class Inbox:
         while True:
             raw = await self._wire.receive()
             try:
-                frame = await self._parsed(raw)
+                frame = await self._parsed(raw, line)
                 if frame is not None:
                     await self._take(frame, line, marking, stance)
             except BadFrame as bad:
                 await self._refuse(bad.code, bad.id)
 
-    async def _parsed(self, raw: str | None) -> Frame | None:
+    async def _parsed(self, raw: str | None, line: FeedLine) -> Frame | None:
         """The frame, or None for one that is passed over because too many came before it."""
         if raw is not None and len(raw) > frames.MOST_CHARACTERS:
             await self._wire.bye("too_large", self._sentence("too_large"), TOO_LARGE, again=1.0)
@@ -61,15 +62,17 @@ class Inbox:
             raise
         if isinstance(frame, frames.Quiet):
             return None if await self._count(self._quiet_pace) else frame
-        if await self._count(self._pace) and isinstance(frame, frames.Feedback | frames.Link):
+        if await self._count(self._pace, frame, line) and isinstance(frame, frames.Feedback | frames.Link):
             raise BadFrame("too_fast", frame.id)
         return frame
 
-    async def _count(self, pace: Pace) -> bool:
+    async def _count(self, pace: Pace, frame: Frame | None = None, line: FeedLine | None = None) -> bool:
         """Whether the page sends too fast. It is told once per stretch; words and taps are taken up to a flood."""
         verdict = pace.take(self._front.clock())
         if verdict is Verdict.FLOOD:
             log.warning("a page was disconnected: it sent more than the limit of frames")
+            if isinstance(frame, frames.Say | frames.Tap) and line is not None:
+                await self._last_words(frame, line)
             await self._wire.bye("flooded", self._sentence("flooded"), REFUSED, again=AGAIN_AFTER_FLOOD)
         if verdict is Verdict.FAST and not self._told:
             await self._refuse("too_fast", None)
@@ -93,6 +96,12 @@ class Inbox:
                 await self._wire.send({"type": "pong"})
             case frames.Hello():
                 raise BadFrame("hello_twice")
+
+    async def _last_words(self, frame: frames.Say | frames.Tap, line: FeedLine) -> None:
+        """What was one too many is read as well, as it may call for help; the help is shown before the end."""
+        with suppress(BadFrame):
+            await self._hand_over(frame.id, self._event(frame))
+            await line.shown_all()
 
     def _event(self, frame: frames.Say | frames.Tap | frames.Feedback) -> SeekerEvent:
         """The event, with an id that a resent frame has as well."""

@@ -48,6 +48,7 @@ class WebOptions:
     line: str
     line_name: str
     session_secret: str = field(repr=False)
+    session_secret_before: str | None = field(default=None, repr=False)
     wording: Mapping[str, Texts] = field(repr=False)
     language: str = "en"
     allowed_origins: Sequence[str] = ()

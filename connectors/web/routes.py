@@ -24,7 +24,13 @@ from handoff.ports import Front, Store
 def web_routes(front: Front, store: Store, options: WebOptions) -> APIRouter:
     """Everything a seeker's browser asks for. Reads the page's files and texts once, now."""
     router = APIRouter(include_in_schema=False)
-    sessions = Sessions(options.session_secret, options.line, options.session_seconds, front.clock)
+    sessions = Sessions(
+        options.session_secret,
+        options.line,
+        options.session_seconds,
+        front.clock,
+        before=options.session_secret_before,
+    )
     _add_pages(router, options)
     newcomers = Newcomers()
     _add_socket(router, front, store, options, sessions, newcomers)

@@ -26,9 +26,13 @@ class Session:
 class Sessions:
     """Makes and reads tokens. Whoever holds a token is that person: it never stands in an address or a log."""
 
-    def __init__(self, secret: str, line: str, seconds: int, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, secret: str, line: str, seconds: int, clock: Callable[[], float], *, before: str | None = None
+    ) -> None:
+        """`before` is the secret until now, while it is being replaced: its tokens are read, none is made with it."""
         self._seconds = seconds
-        self._signer = _Signer(secret, f"warmline web chat {line}", clock)
+        secrets_by_age = [before, secret] if before else [secret]
+        self._signer = _Signer(secrets_by_age, f"warmline web chat {line}", clock)
 
     def token(self, session: Session) -> str:
         """A token that is good for `seconds` from now."""
@@ -52,7 +56,7 @@ def fresh(renewed: str | None = None) -> Session:
 
 
 class _Signer(TimestampSigner):
-    def __init__(self, secret: str, salt: str, clock: Callable[[], float]) -> None:
+    def __init__(self, secret: list[str], salt: str, clock: Callable[[], float]) -> None:
         super().__init__(secret, salt=salt, key_derivation="hmac", digest_method=hashlib.sha256)
         self._clock = clock
 

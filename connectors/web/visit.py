@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from collections.abc import Callable
+from functools import partial
 
 from starlette.websockets import WebSocket
 
@@ -13,6 +15,7 @@ from connectors.web.feedline import FeedLine
 from connectors.web.frames import BadFrame, Hello
 from connectors.web.inbox import AGAIN_AFTER_FLOOD, MOST, Inbox
 from connectors.web.marking import Marking
+from connectors.web.newcomers import Newcomers
 from connectors.web.options import WebOptions
 from connectors.web.outgoing import entry_frame, marks_frame, typing_frame
 from connectors.web.sessions import Session, Sessions, fresh
@@ -26,12 +29,15 @@ from handoff.ports import Front, Notice, Store, StoreDown
 log = logging.getLogger(__name__)
 
 
-async def visit(socket: WebSocket, front: Front, store: Store, options: WebOptions, sessions: Sessions) -> None:
+async def visit(
+    socket: WebSocket, front: Front, store: Store, options: WebOptions, sessions: Sessions, newcomers: Newcomers
+) -> None:
     """Serve an accepted connection until it ends."""
     wire = Wire(socket)
     try:
         hello = await _hello(wire, options)
-        await _Visit(wire, hello, front, store, options, sessions).run()
+        greets = partial(newcomers.greets, socket)
+        await _Visit(wire, hello, front, store, options, sessions, greets).run()
     except Gone:
         log.debug("a page is gone")
 
@@ -76,14 +82,22 @@ class _Visit:
     """The feed going out, the frames coming in, marks and standing: four tasks; when one ends, all do."""
 
     def __init__(
-        self, wire: Wire, hello: Hello, front: Front, store: Store, options: WebOptions, sessions: Sessions
+        self,
+        wire: Wire,
+        hello: Hello,
+        front: Front,
+        store: Store,
+        options: WebOptions,
+        sessions: Sessions,
+        greets: Callable[[float], bool],
     ) -> None:
         self._wire, self._hello, self._front, self._store = wire, hello, front, store
-        self._options, self._sessions = options, sessions
+        self._options, self._sessions, self._greets = options, sessions, greets
         self._opened = False
 
     async def run(self) -> None:
         session, end = await self._session()
+        self._opened = session.fresh and not self._greets(self._front.clock())
         after = 0 if session.fresh or (end is not None and end < self._hello.after) else self._hello.after
         await self._welcome(session, end)
         self._seeker = seeker = session.address

@@ -34,12 +34,14 @@ def run(app: FastAPI, settings: Settings) -> None:
     import uvicorn
 
     from handoff.draining import drain
+    from handoff.patience import PatientProtocol
     from handoff.serving import Server
 
     config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
+        http=PatientProtocol,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -264,7 +264,7 @@ async def test_a_flood_is_told_first_and_then_ended_with_the_reason(chat: House)
         assert (bye["code"], bye["again"]) == ("flooded", 10)
         assert await page.closed() == 1008
     saved = {frame["id"] for frame in page.frames if frame["type"] == "ok"}
-    assert {each.refers for each in chat.front.of(events.SeekerWrote)} == saved == {f"m{count}" for count in range(60)}
+    assert {each.refers for each in chat.front.of(events.SeekerWrote)} == saved == {f"m{count}" for count in range(61)}
 
 
 async def test_crisis_words_are_read_even_when_too_much_comes(chat: House) -> None:
