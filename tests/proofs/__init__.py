@@ -1,0 +1,1 @@
+"""Proofs over real servers: every order of two or three clients, races, redeliveries, deadlines, failovers."""
