@@ -2,7 +2,7 @@
 # Needs: Python 3.11 or newer, make, git. Rasa's Python 3.10 is looked for and, when there is none, fetched by uv.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench eval train clean lock environments tests-web tests-emulators
+.PHONY: help run test lint bench chaos eval train clean lock environments tests-web tests-emulators
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -40,6 +40,9 @@ lint: .venv/.ready .venv/.ready-dev ## style, types, and which package may know 
 
 bench: environments .venv/.ready-dev tests-emulators ## speed, as tables and in var/bench.json
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+chaos: environments .venv/.ready-dev tests-emulators ## everything dies in turn while people talk: a ledger, and var/chaos.json
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 # An aim that is missed is shown in the table; a program that breaks leaves no file, which the last line reports.
 eval: environments .venv/.ready-dev ## quality of bot, screen and search, as tables and in var/eval.json

@@ -1,0 +1,109 @@
+"""Run the chaos suite, print the ledger's summary and write `var/chaos.json`.
+
+make chaos
+make chaos ARGS="--seekers 40 --supporters 8 --messages 1000 --seeds 1..5"
+make chaos ARGS="--faults 'kill redis,cut network' --minutes 10"
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from models.report import table
+from tests.chaos.faults import FAULTS, Fault
+from tests.chaos.party import Size
+from tests.chaos.rows import findings, rows, story
+from tests.chaos.run import Outcome, run, say
+
+_OUT = Path("var/chaos.json")
+_SETTLE_SECONDS = 180.0
+
+
+def main() -> None:
+    """Exits with 1 where the ledger found anything, also after Ctrl-C without a finished run; everything is stopped in any case."""
+    asked = _arguments()
+    outcomes: list[Outcome] = []
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        asyncio.run(_all(asked, outcomes))
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+    if outcomes:
+        _report(outcomes, f'make chaos ARGS="{" ".join(sys.argv[1:])}"' if sys.argv[1:] else "make chaos")
+    wrong = any(
+        any(findings(each).values()) or each.unfinished or each.unexpected or not each.history.said for each in outcomes
+    )
+    sys.exit(1 if wrong or not outcomes else 0)
+
+
+async def _all(asked: argparse.Namespace, outcomes: list[Outcome]) -> None:
+    end = time.monotonic() + asked.minutes * 60
+    size = Size(
+        seekers=asked.seekers, supporters=asked.supporters, messages=asked.messages, settle=_SETTLE_SECONDS,
+        seconds=asked.seconds, longest=asked.longest, think=asked.think,
+    )  # fmt: skip
+    for seed in _seeds(asked.seeds):
+        if outcomes and time.monotonic() + outcomes[-1].seconds > end:
+            say(seed, "no time left for this seed")
+            return
+        outcomes.append(await _one(seed, size, asked))
+
+
+async def _one(seed: int, size: Size, asked: argparse.Namespace) -> Outcome:
+    folder = Path(tempfile.mkdtemp(prefix="warmline-chaos-"))
+    outcome = await run(seed, size, _faults(asked.faults), folder)
+    found = sum(map(len, findings(outcome).values()))
+    said = len(outcome.history.said)
+    say(seed, f"{said} said, {found} findings, {outcome.unfinished} unfinished, {outcome.seconds:.0f} s")
+    if found or outcome.unfinished:
+        print(story(outcome), file=sys.stderr)
+        say(seed, f"the logs are in {folder}")
+    else:
+        shutil.rmtree(folder)
+    return outcome
+
+
+def _report(outcomes: list[Outcome], command: str) -> None:
+    made = rows(outcomes, command)
+    _OUT.parent.mkdir(exist_ok=True)
+    _OUT.write_text(json.dumps(made, indent=1))
+    print(table(made))
+
+
+def _seeds(asked: str) -> range:
+    first, _, last = asked.partition("..")
+    return range(int(first), int(last or first) + 1)
+
+
+def _faults(asked: str) -> list[Fault]:
+    names = [each.strip() for each in asked.split(",") if each.strip()] if asked else list(FAULTS)
+    unknown = set(names) - FAULTS.keys() - {"none"}
+    if unknown:
+        sys.exit(f"There is no fault {', '.join(sorted(unknown))}. There are: {', '.join(FAULTS)}, none.")
+    return [FAULTS[each] for each in names if each != "none"]
+
+
+def _arguments() -> argparse.Namespace:
+    reading = argparse.ArgumentParser(prog="make chaos")
+    reading.add_argument("--seekers", type=int, default=200)
+    reading.add_argument("--supporters", type=int, default=40)
+    reading.add_argument("--messages", type=int, default=10_000, help="a run")
+    reading.add_argument("--seeds", default="1", help="one, or several as 1..20")
+    reading.add_argument("--faults", default="", help="names with commas, or none; all unless given")
+    reading.add_argument("--minutes", type=float, default=60.0, help="no run is begun that would end later")
+    reading.add_argument("--seconds", type=float, default=600.0, help="after so long a run begins nothing new")
+    reading.add_argument("--longest", type=float, default=20.0, help="seconds that something may be frozen or away")
+    reading.add_argument("--think", type=float, default=2.0, help="seconds between two lines of one person")
+    return reading.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""What is done to a running line, each by its name; every one mends what it broke before it returns."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.chaos.processes import Program
+from tests.chaos.world import World
+
+_DATABASE_LOCKED_SECONDS = 8.0
+_STEPS = (-3600.0, -60.0, -5.0, 5.0, 60.0)
+"""Seconds by which a clock is wrong: a lost minute, an hour too far back after a switch of summer time."""
+
+Happen = Callable[[World, random.Random, float], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`happen(world, dice, longest)`: `longest` are the seconds that something may be frozen or away.
+
+    `loses_answers`: whether a platform's answer may get lost by it, so that a marked repeat is no wonder.
+    """
+
+    name: str
+    happen: Happen
+    loses_answers: bool = True
+
+
+async def _kill(program: Program, dice: random.Random) -> None:
+    await program.kill()
+    await asyncio.sleep(dice.uniform(0.1, 3.0))
+    await program.start()
+
+
+async def _freeze(program: Program, seconds: float) -> None:
+    program.freeze()
+    await asyncio.sleep(seconds)
+    program.thaw()
+
+
+async def kill_service(world: World, dice: random.Random, longest: float) -> None:
+    """kill -9 of one process of the service."""
+    await _kill(dice.choice(world.services), dice)
+
+
+async def kill_both_services(world: World, dice: random.Random, longest: float) -> None:
+    """kill -9 of both at once."""
+    await asyncio.gather(*(_kill(each, dice) for each in world.services))
+
+
+async def kill_redis(world: World, dice: random.Random, longest: float) -> None:
+    """kill -9 of Redis; it comes back with its append-only file."""
+    await _kill(world.redis, dice)
+
+
+async def kill_bot(world: World, dice: random.Random, longest: float) -> None:
+    await _kill(world.bot, dice)
+
+
+async def freeze_service(world: World, dice: random.Random, longest: float) -> None:
+    """SIGSTOP of one process: its leases run out while it believes that it holds them."""
+    await _freeze(dice.choice(world.services), dice.uniform(1, longest))
+
+
+async def freeze_redis(world: World, dice: random.Random, longest: float) -> None:
+    await _freeze(world.redis, dice.uniform(1, longest))
+
+
+async def freeze_bot(world: World, dice: random.Random, longest: float) -> None:
+    await _freeze(world.bot, dice.uniform(1, longest))
+
+
+async def cut_network(world: World, dice: random.Random, longest: float) -> None:
+    """Every connection between services and Redis is reset, and none comes through for a while."""
+    world.pipe.cut()
+    await asyncio.sleep(dice.uniform(0.2, longest / 2))
+    world.pipe.heal()
+
+
+async def stall_network(world: World, dice: random.Random, longest: float) -> None:
+    """Nothing passes between services and Redis, and nobody is told."""
+    world.pipe.stall()
+    await asyncio.sleep(dice.uniform(0.5, longest))
+    world.pipe.heal()
+
+
+async def flap_network(world: World, dice: random.Random, longest: float) -> None:
+    """Connections are reset again and again: commits whose answers are lost."""
+    for _ in range(dice.randint(5, 15)):
+        world.pipe.cut()
+        world.pipe.heal()
+        await asyncio.sleep(dice.uniform(0.02, 0.4))
+
+
+async def lock_database(world: World, dice: random.Random, longest: float) -> None:
+    """Another connection holds the database's lock."""
+    await asyncio.to_thread(_hold_lock, _database(world), min(longest, _DATABASE_LOCKED_SECONDS))
+
+
+def _hold_lock(file: Path, seconds: float) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=30)) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        time.sleep(seconds)
+        connection.execute("ROLLBACK")
+
+
+async def step_clock(world: World, dice: random.Random, longest: float) -> None:
+    """The clock of one process is wrong for a while, and then right again."""
+    clock = dice.choice(world.clocks)
+    clock.step(dice.choice(_STEPS))
+    await asyncio.sleep(dice.uniform(1, longest))
+    clock.step(0.0)
+
+
+async def rolling_restart(world: World, dice: random.Random, longest: float) -> None:
+    """As a new version is brought in: one process is asked to end and comes back, then the other."""
+    for each in world.services:
+        await each.stop(signal.SIGTERM)
+        await each.start()
+
+
+async def full_log(world: World, dice: random.Random, longest: float) -> None:
+    """One process runs with its log on a device that has no space left, and is restarted with an ordinary one."""
+    one = dice.choice(world.services)
+    await one.stop(signal.SIGTERM)
+    await one.start(full_log=True)
+    await asyncio.sleep(dice.uniform(2, longest))
+    await one.stop(signal.SIGTERM)
+    await one.start()
+
+
+def _database(world: World) -> Path:
+    return Path(world.line.settings.database_url.partition(":///")[2])
+
+
+FAULTS: dict[str, Fault] = {
+    each.name: each
+    for each in (
+        Fault("kill service", kill_service),
+        Fault("kill both services", kill_both_services),
+        Fault("kill redis", kill_redis),
+        Fault("kill bot", kill_bot, loses_answers=False),
+        Fault("freeze service", freeze_service),
+        Fault("freeze redis", freeze_redis),
+        Fault("freeze bot", freeze_bot, loses_answers=False),
+        Fault("cut network", cut_network),
+        Fault("stall network", stall_network),
+        Fault("flap network", flap_network),
+        Fault("lock database", lock_database, loses_answers=False),
+        Fault("step clock", step_clock),
+        Fault("rolling restart", rolling_restart),
+        Fault("full log", full_log),
+    )
+}
+
+
+async def happen_in_turn(
+    world: World, faults: list[Fault], dice: random.Random, longest: float, told: Callable[[str], None]
+) -> None:
+    """Every fault once in a shuffled order, then any, until cancelled. Two never overlap. `told`: as each begins."""
+    turn = list(faults)
+    dice.shuffle(turn)
+    while True:
+        if not faults:
+            await asyncio.Event().wait()
+        fault = turn.pop() if turn else dice.choice(faults)
+        told(fault.name)
+        await fault.happen(world, dice, longest)
+        told("")
+        await asyncio.sleep(dice.uniform(1.0, 4.0))

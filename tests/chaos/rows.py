@@ -1,0 +1,73 @@
+"""The ledger's summary as rows, in the shape that `var/chaos.json` has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tests.chaos import ledger, owners
+from tests.chaos.ledger import Finding
+from tests.chaos.run import Outcome
+
+_CHECKS = {**ledger.CHECKS, **owners.CHECKS}
+
+
+def findings(outcome: Outcome) -> dict[str, list[Finding]]:
+    """What must not be, by the name of the check."""
+    return {name: check(outcome.history) for name, check in _CHECKS.items()}
+
+
+def rows(outcomes: Sequence[Outcome], command: str) -> list[dict[str, Any]]:
+    """One row a check over all runs (`n`: messages said), then what puts them in proportion."""
+    said = sum(len(each.history.said) for each in outcomes)
+    found = [findings(each) for each in outcomes]
+
+    def row(name: str, value: float, unit: str, aim: float | None = None) -> dict[str, Any]:
+        holds = None if aim is None else value <= aim
+        shown = {"name": name, "value": value, "unit": unit, "aim": aim, "holds": holds, "n": said}
+        return {**shown, "command": command}
+
+    checked = [row(name, sum(len(each[name]) for each in found), "", 0) for name in _CHECKS]
+    unfinished = sum(each.unfinished for each in outcomes)
+    return [
+        *checked,
+        row("talks that did not come to their end", unfinished, "", 0),
+        row("processes that ended by themselves", sum(len(each.unexpected) for each in outcomes), "", 0),
+        row("repeats on platforms, marked", sum(ledger.repeats_marked(each.history) for each in outcomes), ""),
+        row("messages said", said, ""),
+        row("refused and told", sum(len(each.history.refused) for each in outcomes), ""),
+        row("crisis sentences", sum(len(each.history.crises) for each in outcomes), ""),
+        row("times taken by a supporter", sum(map(_taken, outcomes)), ""),
+        row("times back in the queue", sum(map(_requeued, outcomes)), ""),
+        row("faults", sum(len(each.diary.faults) for each in outcomes), ""),
+        row("runs", len(outcomes), ""),
+        row("minutes", round(sum(each.seconds for each in outcomes) / 60, 1), "min"),
+    ]
+
+
+def _taken(outcome: Outcome) -> int:
+    return sum(each.action in ("accepted", "transferred", "taken_over") for each in outcome.history.audit)
+
+
+def _requeued(outcome: Outcome) -> int:
+    return sum(each.action == "requeued" for each in outcome.history.audit)
+
+
+def story(outcome: Outcome) -> str:
+    """Where something is wrong: each finding, when its message was begun, and what was broken around then."""
+    talks = {talk.number: talk for talk in outcome.talks}
+    lines = []
+    for name, found in findings(outcome).items():
+        for each in found[:20]:
+            lines.append(f"  {name}: {each}")
+            at = talks[each.mark.talk].said.get(each.mark) if each.mark and each.mark.talk in talks else None
+            if at is not None:
+                lines.append(f"    begun at {at - outcome.diary.began:.1f} s; {_around(outcome, at)}")
+    return "\n".join(lines)
+
+
+def _around(outcome: Outcome, at: float) -> str:
+    since = at - outcome.diary.began
+    near = [f"{name} {begun:.1f} to {ended:.1f}" for name, begun, ended in outcome.diary.faults
+            if begun - 20 < since < ended + 20]  # fmt: skip
+    return ", ".join(near) or "nothing was broken"

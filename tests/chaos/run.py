@@ -1,0 +1,130 @@
+"""One run: people talk while faults happen in turn, then everything is mended, and what was left is collected."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.chaos import gather
+from tests.chaos.faults import Fault, happen_in_turn
+from tests.chaos.history import History
+from tests.chaos.party import Party, Size, gather_party
+from tests.chaos.play import live
+from tests.chaos.talks import Talk
+from tests.chaos.world import World, world
+
+_TOLD_EVERY = 10.0
+
+
+@dataclass(slots=True)
+class Diary:
+    """What happened when: (name, began, ended), in seconds since the run began."""
+
+    began: float = field(default_factory=time.time)
+    faults: list[tuple[str, float, float]] = field(default_factory=list)
+
+    def told(self, name: str) -> None:
+        """A fault begins; "": the last one is over."""
+        now = time.time() - self.began
+        if name:
+            self.faults.append((name, now, now))
+        else:
+            last, since, _ = self.faults[-1]
+            self.faults[-1] = (last, since, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A run's history. `unfinished`: talks that had not come to their end when time was up."""
+
+    seed: int
+    history: History
+    diary: Diary
+    talks: list[Talk]
+    unfinished: int
+    seconds: float
+    unexpected: list[str]
+
+
+async def run(seed: int, size: Size, faults: list[Fault], folder: Path) -> Outcome:
+    """All of one seed."""
+    dice = random.Random(seed)
+    async with world(folder) as made:
+        party = await gather_party(made, size, dice)
+        pages = [asyncio.create_task(each.run()) for each in party.seekers]
+        pages += [asyncio.create_task(each.run()) for each in party.desks]
+        try:
+            diary = Diary()
+            unfinished = await _through(made, party, size, faults, diary, seed)
+            await gather.at_rest(made)
+            history = await gather.history(made, party, {name for name, _, _ in diary.faults})
+        finally:
+            await _end(pages)
+        talks = list(party.talks.values())
+        return Outcome(seed, history, diary, talks, unfinished, time.time() - diary.began, made.unexpected)
+
+
+async def _through(made: World, party: Party, size: Size, faults: list[Fault], diary: Diary, seed: int) -> int:
+    """Talk and faults, then mending and coming to rest; how many talks did not come to their end."""
+    dice = random.Random(seed + 1)
+    lives = [
+        asyncio.create_task(live(each, size.rounds, random.Random(dice.random()), size.think)) for each in party.seekers
+    ]
+    trouble = asyncio.create_task(happen_in_turn(made, faults, dice, size.longest, diary.told))
+    telling = asyncio.create_task(_tell(seed, party, diary))
+    try:
+        await _wait(lives, size.seconds, trouble)
+        await _end([trouble])
+        for talk in party.talks.values():
+            talk.end()
+        await made.mend()
+        say(seed, "mended; waiting for what is on its way")
+        await _wait(lives, size.settle)
+        return sum(not each.done() for each in lives)
+    finally:
+        await _end([*lives, trouble, telling])
+
+
+async def _wait(lives: list[asyncio.Task[None]], seconds: float, *beside: asyncio.Task[None]) -> None:
+    """Until all lives are lived, the time is over, or what goes on beside them fails, which is raised."""
+    everything = asyncio.create_task(_all(lives))
+    await asyncio.wait([everything, *beside], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    everything.cancel()
+    for each in (*beside, *lives):
+        if each.done() and not each.cancelled():
+            each.result()
+
+
+async def _all(lives: list[asyncio.Task[None]]) -> None:
+    await asyncio.wait(lives)
+
+
+async def _tell(seed: int, party: Party, diary: Diary) -> None:
+    while True:
+        await asyncio.sleep(_TOLD_EVERY)
+        talks = party.talks.values()
+        said = sum(len(talk.said) for talk in talks)
+        there = sum(len(talk.at_desks | talk.heard) + len(talk.in_chat) for talk in talks)
+        held = sum(bool(talk.held_at) for talk in talks)
+        say(seed, f"{said} said, {there} arrived, {held} held, {len(diary.faults)} faults, now {_now(diary)}")
+
+
+def _now(diary: Diary) -> str:
+    return diary.faults[-1][0] if diary.faults and diary.faults[-1][1] == diary.faults[-1][2] else "nothing"
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def say(seed: int, what: str) -> None:
+    """Progress, for whoever watches."""
+    print(f"{time.strftime('%H:%M:%S')} seed {seed}: {what}", file=sys.stderr, flush=True)

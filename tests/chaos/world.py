@@ -1,0 +1,95 @@
+"""Everything a run needs, started and stopped: Redis behind a pipe, two processes of the service, a bot, platforms."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from handoff.running.ports import LOOPBACK, free_port
+from handoff.settings import Settings
+from tests.chaos import processes
+from tests.chaos.pipe import Pipe
+from tests.chaos.processes import Clock, Program
+from tests.journey.line import Line
+from tests.journey.processes import line_settings
+
+_POLICY: dict[str, Any] = {
+    "presence_seconds": 20,
+    "supporter_gone_seconds": 25,
+    "first_word_seconds": 40,
+    "supporter_nudge_seconds": 40,
+    "supporter_silent_seconds": 90,
+    "crisis_ack_seconds": 15,
+    "crisis_cooldown_seconds": 1,
+    "card_confirm_seconds": 20,
+    "card_again": 20,
+    "seeker_checkin_seconds": 3000,
+}
+"""Shorter than in a real line, so that a process that was frozen for a while finds everything overdue."""
+
+
+@dataclass(slots=True)
+class World:
+    """One line in one folder. `line` looks at its store past the pipe."""
+
+    folder: Path
+    redis: Program
+    redis_port: int
+    pipe: Pipe
+    bot: Program
+    asked: Path
+    services: list[Program]
+    clocks: list[Clock]
+    urls: list[str]
+    settings: list[Settings]
+    line: Line
+    unexpected: list[str] = field(default_factory=list)
+
+    async def mend(self) -> None:
+        """Everything runs, at the right time, and can be reached."""
+        for clock in self.clocks:
+            clock.step(0.0)
+        for program in (self.redis, self.bot, *self.services):
+            program.thaw()
+        self.pipe.heal()
+        for program in (self.redis, self.bot, *self.services):
+            if program.ended_by_itself:
+                self.unexpected.append(program.name)
+            await program.start()
+
+
+@asynccontextmanager
+async def world(folder: Path, **more: Any) -> AsyncIterator[World]:
+    """Started, and stopped in any case. `more`: settings, such as those of platforms."""
+    async with AsyncExitStack() as stack:
+        redis, server = processes.redis("redis", folder / "redis")
+        await _started(stack, redis)
+        pipe = await stack.enter_async_context(Pipe(server.port))
+        bot, bot_url, asked = processes.bot(folder)
+        await _started(stack, bot)
+        behind = f"redis://{LOOPBACK}:{pipe.port}/0"
+        settings = [
+            line_settings(folder / "line", behind, bot_url, line="chaos", port=free_port(), **_POLICY, **more)
+            for _ in range(2)
+        ]
+        clocks = [Clock(folder / f"clock-{number}") for number in (1, 2)]
+        services = [
+            processes.service(f"service-{number}", each, clock)
+            for number, (each, clock) in enumerate(zip(settings, clocks, strict=True), 1)
+        ]
+        await asyncio.gather(*(_started(stack, each) for each in services))
+        line = Line(settings[0].model_copy(update={"redis_url": server.url}))
+        stack.push_async_callback(line.close)
+        urls = [each.base_url() for each in settings]
+        yield World(
+            folder, redis, server.port, pipe, bot, asked, services, clocks, urls, settings, line,
+        )  # fmt: skip
+
+
+async def _started(stack: AsyncExitStack, program: Program) -> None:
+    stack.push_async_callback(program.kill)
+    await program.start()
