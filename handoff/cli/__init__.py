@@ -6,7 +6,19 @@ import sys
 
 import typer
 
-from handoff.cli import drawing, hotlines, keys, referrals, review, safeguarding, service, supporters, words
+from handoff.cli import (
+    drawing,
+    erase,
+    hotlines,
+    keys,
+    referrals,
+    review,
+    safeguarding,
+    service,
+    simulate,
+    supporters,
+    words,
+)
 from handoff.sealing import BadKey, SealBroken
 from handoff.settings import SettingsError
 from handoff.wording.reading import WordingError
@@ -24,6 +36,9 @@ app.command("secrets")(service.secrets)
 app.command("screen")(words.screen)
 app.command("diagram")(drawing.diagram)
 app.command("referrals")(referrals.referrals)
+app.command("simulate")(simulate.simulate)
+app.command("erase")(erase.erase)
+app.command("export")(erase.export)
 app.command("signin-link")(supporters.signin_link)
 app.add_typer(supporters.app, name="supporters")
 app.add_typer(hotlines.app, name="hotlines")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from handoff.core.risk import CRISIS, Tier
 from handoff.simulation.engine import Outcome, Played
-from handoff.simulation.staffing import HOUR
+from handoff.simulation.staffing import HOUR, Span
 
 WITHIN_SECONDS = (60, 120, 300)
 """The shares that are always told: answered within one, two and five minutes."""
@@ -69,9 +69,9 @@ def at_hour(hour: int) -> Chosen:
     return lambda outcome: int(outcome.arrival.at // HOUR) % 24 == hour
 
 
-def waits(runs: Sequence[Played], warm_up: float, chosen: Chosen, within: Iterable[int] = WITHIN_SECONDS) -> Waits:
-    """The figures of the chosen among those who came after `warm_up` seconds."""
-    picked = [[each for each in run.outcomes if each.arrival.at >= warm_up and chosen(each)] for run in runs]
+def waits(runs: Sequence[Played], span: Span, chosen: Chosen, within: Iterable[int] = WITHIN_SECONDS) -> Waits:
+    """The figures of the chosen among those who came within `span`."""
+    picked = [among(run, span, chosen) for run in runs]
     queued = [[each for each in some if not each.closed] for some in picked]
     met = [
         sorted(each.waited(run.until) for each in some if each.left is None)
@@ -88,6 +88,11 @@ def waits(runs: Sequence[Played], warm_up: float, chosen: Chosen, within: Iterab
         left=_share(queued, lambda each: each.left is not None),
         turned_away=_share(picked, lambda each: each.closed),
     )
+
+
+def among(run: Played, span: Span, chosen: Chosen) -> list[Outcome]:
+    """The chosen among those who came within `span`."""
+    return [each for each in run.outcomes if span[0] <= each.arrival.at < span[1] and chosen(each)]
 
 
 def over_runs(values: Iterable[float]) -> Estimate | None:

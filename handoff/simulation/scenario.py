@@ -1,4 +1,4 @@
-"""Reads a scenario: one YAML file that says who comes, how long talks take, and who is there. `example.yml` explains it.
+"""Reads a scenario: a YAML file that says who comes, how long talks take, and who is there. `example.yml` explains it.
 
 Every wrong field is one sentence: the file, the field, what is wrong with it and what to give.
 """
@@ -99,7 +99,7 @@ class _Shift(_Strict):
     ends: str = Field(alias="to")
     supporters: int = Field(ge=1, le=MOST_SUPPORTERS)
     training: str = "basic"
-    capacity: int = Field(Policy.default_capacity, ge=1, le=20)
+    capacity: int = Field(default_factory=lambda: Policy().default_capacity, ge=1, le=20)
     lead: bool = False
 
     @field_validator("days")
