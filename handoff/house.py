@@ -130,6 +130,7 @@ class House:
         for closing in (*parting, self.http.aclose(), self.shelf.close(), self.records.close(), self.store.close()):
             with suppress(ConnectionError):
                 await closing
+        await asyncio.to_thread(self.watch.close)
 
 
 def make_line(settings: Settings) -> Line:
@@ -172,15 +173,13 @@ def make_front(settings: Settings, line: Line, store: Store, screen: Screen, **m
     )
 
 
-def build(settings: Settings, screen: RiskScreen | None = None) -> House:
-    """The whole service of one line, with its own screen unless one is given. Platforms join it afterwards.
+def build(settings: Settings, screen: RiskScreen | None = None, watch: Watch | None = None) -> House:
+    """The whole service of one line, with its own screen and watch unless they are given. Platforms join it afterwards.
 
     Reads files, opens no connection. Raises `WordingError`, `BadKey`.
     """
     line, sealer, screen = make_line(settings), make_sealer(settings), screen or full_screen()
-    watch = make_watch(
-        metrics=settings.metrics_token is not None, traces=settings.otlp_endpoint is not None, line=settings.line
-    )
+    watch = watch or _make_watch(settings)
     watching: Watching = watch if watch.is_on else UNWATCHED
     store = RedisStore(settings.redis_url, settings.line, line.policy, sealer, watch.round_trip)
     library = load_library()
@@ -219,6 +218,11 @@ def build(settings: Settings, screen: RiskScreen | None = None) -> House:
         watch=watch,
         leaving=asyncio.Event(),
     )
+
+
+def _make_watch(settings: Settings) -> Watch:
+    metrics, traces = settings.metrics_token is not None, settings.otlp_endpoint is not None
+    return make_watch(metrics=metrics, traces=traces, line=settings.line)
 
 
 def _routes(store: Store, front: Dispatcher, bot: Bot, records: SqlRecords, *, desk: bool) -> list[Route]:

@@ -7,7 +7,7 @@ from handoff.watching.watch import Spans, Watch
 
 
 def make_watch(*, metrics: bool, traces: bool, line: str) -> Watch:
-    """What is asked for. Nothing of OpenTelemetry is imported unless there are to be traces."""
+    """What is asked for. No exporter is imported or started unless there are to be traces."""
     return Watch(Metrics() if metrics else None, _spans(line) if traces else None)
 
 

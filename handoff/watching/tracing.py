@@ -1,4 +1,4 @@
-"""Traces by OpenTelemetry, where `OTEL_EXPORTER_OTLP_ENDPOINT` says where to: nothing of it is imported otherwise.
+"""Traces by OpenTelemetry, where `OTEL_EXPORTER_OTLP_ENDPOINT` says where to; this module is not imported otherwise.
 
 A span has a deed's name, the kind of event or lane, and what became of it. No words, nobody's name or id; of a failure
 its type alone, because messages quote what they choke on.
