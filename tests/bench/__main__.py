@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from models.report import table
-from tests.bench import bot, claims, crisis, idle, load, pair, platforms, relay, screen
+from tests.bench import bot, claims, crisis, idle, load, pair, platforms, relay, screen, turns
 from tests.bench.rows import command_of
 from tests.bench.sizes import Size
 
@@ -35,6 +35,7 @@ _ALL: dict[str, tuple[Measure, int]] = {
     "crisis": (crisis.measure, 120),
     "platforms": (platforms.measure, 120),
     "bot": (bot.measure, 120),
+    "turns": (turns.measure, 2400),
 }
 """Each with the seconds after which it is given up."""
 _OUT = Path("var/bench.json")

@@ -103,22 +103,27 @@ class Direct:
         self._count = itertools.count(1)
 
     async def turn(self, text: str) -> Turn:
+        begun = time.perf_counter()
+        answers = await self.answered(text)
+        took = time.perf_counter() - begun
+        await asyncio.sleep(_NOTHING_MORE_SECONDS)
+        return Turn(took, len(answers))
+
+    async def answered(self, text: str) -> list[Any]:
+        """What the bot says to it."""
         metadata = {
             "language": "en", "country": None, "phase": "intake", "epoch": 1, "consent": text != CONSENT or None,
             "name": "", "message_id": f"web:{self._conversation}:turn{next(self._count)}",
         }  # fmt: skip
         asked = {"sender": self._conversation, "message": text, "metadata": metadata}
-        begun = time.perf_counter()
         answer = await self._asking.post(self._address, json=asked, timeout=_PATIENCE_SECONDS)
-        took = time.perf_counter() - begun
-        await asyncio.sleep(_NOTHING_MORE_SECONDS)
-        return Turn(took, len(answer.json()))
+        return list(answer.json())
 
 
 async def measure(size: Size) -> list[dict[str, Any]]:
     """Both sides' p50 and their ratio."""
     with redis_server() as url, a_plan(url) as plan:
-        async with service(plan, plan.service()), _bot(plan):
+        async with service(plan, plan.service()), awake(plan):
             pairs = [
                 pair for number in range(size.of(full=8, small=1) + 1) for pair in await _conversation(plan, number)
             ]
@@ -137,8 +142,8 @@ async def measure(size: Size) -> list[dict[str, Any]]:
 
 
 @asynccontextmanager
-async def _bot(plan: Plan) -> AsyncIterator[None]:
-    """The trained bot and its actions, awake."""
+async def awake(plan: Plan) -> AsyncIterator[str]:
+    """The trained bot and its actions; the model's path."""
     await run_once(plan.encoder())
     model = await run_once(plan.training())
     async with (
@@ -146,7 +151,7 @@ async def _bot(plan: Plan) -> AsyncIterator[None]:
         running(plan.rasa(model), f"{plan.settings.rasa_url}/webhooks/rest/") as pid,
     ):
         await at_rest(pid)
-        yield
+        yield model
 
 
 async def _conversation(plan: Plan, number: int) -> list[tuple[Turn, Turn]]:

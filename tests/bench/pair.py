@@ -8,7 +8,6 @@ Both processes run all the time, and the two settings take turns: everybody at t
 from __future__ import annotations
 
 import asyncio
-import os
 import statistics
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -19,7 +18,7 @@ from typing import Any
 from handoff.running.plan import Plan
 from handoff.running.ports import free_port
 from tests.bench.live import Pair, connected, settle_in
-from tests.bench.processes import a_plan, module, service
+from tests.bench.processes import a_plan, module, on_cores, service
 from tests.bench.relay import EXCHANGES, all_talk
 from tests.bench.rows import row
 from tests.bench.sizes import Size
@@ -27,6 +26,7 @@ from tests.bench.world import redis_server
 
 _CORES = 2
 _BETWEEN_SECONDS = 1.0
+_TALKS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +40,11 @@ class Round:
 async def measure(size: Size) -> list[dict[str, Any]]:
     """Both rates, their ratio by the clock, and the ratio with the playing counted apart."""
     seekers, turns = size.of(full=200, small=20), size.of(full=6, small=2)
-    cores = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, set(sorted(cores)[:_CORES]))
-    try:
-        with redis_server() as url, a_plan(url) as plan:
-            pairs = await settle_in(plan, seekers)
-            other = replace(plan, settings=plan.settings.model_copy(update={"port": free_port()}))
-            async with _unscreened(plan) as one, _unscreened(other) as two:
-                rounds = [[await _round(pairs, [one]), await _round(pairs, [one, two])] for _ in range(turns)]
-    finally:
-        os.sched_setaffinity(0, cores)
+    with on_cores(_CORES), redis_server() as url, a_plan(url) as plan:
+        pairs = await settle_in(plan, seekers)
+        other = replace(plan, settings=plan.settings.model_copy(update={"port": free_port()}))
+        async with _unscreened(plan) as one, _unscreened(other) as two:
+            rounds = [[await _round(pairs, [one]), await _round(pairs, [one, two])] for _ in range(turns)]
     return _rows(rounds, seekers)
 
 
@@ -59,7 +54,7 @@ def _rows(rounds: Sequence[Sequence[Round]], seekers: int) -> list[dict[str, Any
     by_clock = statistics.median(pair.rate / alone.rate for alone, pair in rounds)
     apart = statistics.median(pair.rate * _CORES / (_CORES - pair.playing) / alone.rate for alone, pair in rounds)
     playing = statistics.median(pair.playing for _, pair in rounds)
-    n = seekers * EXCHANGES * 2 * len(rounds)
+    n = seekers * EXCHANGES * 2 * _TALKS * len(rounds)
     return [
         row("relay by one service process, by the clock", one, "/s", n=n),
         row("relay by two service processes, by the clock", both, "/s", n=n),
@@ -80,6 +75,6 @@ async def _round(pairs: Sequence[Pair], addresses: Sequence[str]) -> Round:
     async with connected(addresses, pairs) as talks:
         await asyncio.sleep(_BETWEEN_SECONDS)
         used, begun = time.process_time(), time.perf_counter()
-        messages = await all_talk(talks)
+        messages = sum([await all_talk(talks) for _ in range(_TALKS)])
         took = time.perf_counter() - begun
         return Round(messages / took, (time.process_time() - used) / took)

@@ -29,6 +29,17 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
+def on_cores(count: int) -> Iterator[None]:
+    """This process, and all that it starts meanwhile, keep to so many of the machine's cores."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, set(sorted(before)[:count]))
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+@contextmanager
 def a_plan(redis_url: str, **more: Any) -> Iterator[Plan]:
     """Everything `make run` would start, on free ports, with fresh secrets and a database of its own; and `more`."""
     with tempfile.TemporaryDirectory() as folder:

@@ -7,7 +7,6 @@ messages before. As a batch: what `warmline screen` does with its standard input
 from __future__ import annotations
 
 import json
-import os
 import random
 import statistics
 import time
@@ -19,6 +18,7 @@ from typing import Any
 from handoff.classifying import full_screen, full_stream
 from handoff.screening import RiskScreen
 from models.screen_cases import load_cases
+from tests.bench.processes import on_cores
 from tests.bench.rows import quantile, row
 from tests.bench.sizes import Size
 
@@ -29,16 +29,12 @@ _SEED = 1
 async def measure(size: Size) -> list[dict[str, Any]]:
     """Milliseconds for one message with what came before it, and messages a second of a batch."""
     texts = messages(size.of(full=1500, small=150))
-    cores = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {min(cores)})
-    try:
+    with on_cores(1):
         screen = full_screen()
         screen.prepare()
         once = [each * 1000 for each in readings(screen, texts, alone_first=False)]
         twice = [each * 1000 for each in readings(full_screen(), texts)]
         rate = _batch(texts)
-    finally:
-        os.sched_setaffinity(0, cores)
     n = len(texts)
     name = "screening a message and the four before it"
     return [
