@@ -146,7 +146,10 @@ class Dispatcher:
 
     async def page(self, event_id: str, word: Alert | Cleared) -> None:
         """Tell leads something that no event of a conversation caused, or that it is over."""
-        decision = Decision(effects=(word,))
+        await self.bring(event_id, Decision(effects=(word,)))
+
+    async def bring(self, event_id: str, decision: Decision) -> None:
+        """Commit what was decided outside any conversation."""
         commit = build_commit(Event(id=event_id), None, decision, self._sent, now := self.clock())
         await self.store.commit(commit, now)
         self._done(commit)

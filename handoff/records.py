@@ -28,14 +28,12 @@ from handoff.ports import Parcel, RecordsDown, RecordsRefused, Store
 from handoff.reviews import Reviews, write_consent, write_item, write_outcome
 from handoff.safeguarding import Safeguarding, write_concern
 from handoff.sealing import Sealer
+from handoff.whose import OF_ONE_SEEKER, InRecords
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _ONE_AT_A_TIME = threading.Lock()
 """Alembic keeps its context in one place for the whole process; records and shelf both may bring the database up."""
 _MOST_ENTRIES = 20_000
-_OF_ONE_SEEKER = (
-    tables.consents, tables.messages, tables.transcripts, tables.reviews, tables.conversations, tables.seekers,
-)  # fmt: skip
 _SYNTAX_OR_ACCESS = "42"
 """PostgreSQL's class of errors for a table or column that is missing, and for rights that are."""
 
@@ -89,6 +87,10 @@ class SqlRecords:
         """What concerned a child or a young person in danger."""
         return Safeguarding(self._engine, self._sealer)
 
+    def people(self) -> InRecords:
+        """Whose rows there are."""
+        return InRecords(self._engine)
+
     async def expire(self, before: float) -> None:
         """Remove words that are older than that (seconds since the epoch). Raises `RecordsDown`."""
         try:
@@ -111,6 +113,13 @@ class SqlRecords:
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+    async def prepare(self) -> None:
+        """Bring the database to the newest revision, once. Raises `RecordsDown`."""
+        try:
+            await self._prepare()
+        except (SQLAlchemyError, OSError) as error:
+            raise RecordsDown(f"the database did not answer: {type(error).__name__}") from None
 
     async def _prepare(self) -> None:
         if not self._prepared:
@@ -181,7 +190,7 @@ class SqlRecords:
         for about in (tables.feedback, tables.ratings, tables.files):
             gone = about.c.conversation.in_(theirs) | (about.c.conversation == body["conversation"])
             await connection.execute(delete(about).where(gone))
-        for table in _OF_ONE_SEEKER:
+        for table in OF_ONE_SEEKER:
             await connection.execute(delete(table).where(table.c.pseudonym == name))
 
     def _sealed(self, words: str) -> bytes | None:
