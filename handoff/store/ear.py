@@ -15,6 +15,7 @@ from handoff.ports import Notice
 from handoff.sealing import SealBroken
 from handoff.store.failures import UNSENT, down
 from handoff.store.fanout import Hub, Listener
+from handoff.store.nodes import Nodes
 from handoff.store.wire import CONNECT_SECONDS, new_connection
 
 STAND_SECONDS = 2.5
@@ -32,8 +33,8 @@ _AT_ONCE = 1000
 class Ear:
     """The process's subscriptions. Connects when the first listener comes, and stays."""
 
-    def __init__(self, url: str, prefix: str, unpack: Callable[[str, bytes], Notice]) -> None:
-        self._url = url
+    def __init__(self, nodes: Nodes, prefix: str, unpack: Callable[[str, bytes], Notice]) -> None:
+        self._nodes = nodes
         self._channel = f"{prefix}:topic:"
         self._unpack = unpack
         self._hub = Hub()
@@ -62,6 +63,11 @@ class Ear:
 
     async def remove(self, listener: Listener) -> None:
         await self._say("UNSUBSCRIBE", self._hub.remove(listener))
+
+    async def follow(self) -> None:
+        """The line lives on another server now: listen there. Who reads the connection notices, and begins anew."""
+        if self._connection is not None:
+            await self._connection.disconnect(nowait=True)
 
     async def close(self) -> None:
         self._hub.end()
@@ -98,9 +104,10 @@ class Ear:
                 self._pause = min(self._pause * 2, _LONGEST_PAUSE)
 
     async def _once(self) -> None:
-        connection = new_connection(self._url)
+        connection = None
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
+                connection = new_connection(await self._nodes.now())
                 await connection.connect_check_health(check_health=False, retry_socket_connect=False)
                 self._unanswered.clear()
                 self._connection = connection
@@ -109,7 +116,8 @@ class Ear:
             await self._read(connection)
         finally:
             self._connection = None
-            await connection.disconnect(nowait=True)
+            if connection is not None:
+                await connection.disconnect(nowait=True)
 
     async def _read(self, connection: AbstractConnection) -> None:
         asked = False

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from redis.exceptions import AskError, MovedError, ResponseError
 from redis.exceptions import ConnectionError as ConnectionLost
-from redis.exceptions import ResponseError
 from redis.exceptions import TimeoutError as TookTooLong
 
 from handoff.ports import StoreDown
@@ -36,4 +36,6 @@ def refused(error: ResponseError) -> Exception:
     """`StoreDown` for whatever passes by itself or by mending Redis; a script's own fault stays what it is."""
     if type(error) is ResponseError and not _CODE.match(str(error)):
         return error
+    if isinstance(error, AskError) and not isinstance(error, MovedError):
+        return down("is moving the line to another node, key by key; wait until that is done")
     return down(f"refused: {type(error).__name__}: {error}")

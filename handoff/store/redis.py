@@ -28,6 +28,7 @@ from handoff.store.ear import Ear
 from handoff.store.erasing import erase_plan, known_of
 from handoff.store.failures import NewerFormat, down
 from handoff.store.fanout import Listener
+from handoff.store.nodes import Nodes
 from handoff.store.plan import commit_plan
 from handoff.store.wire import Wire, load_scripts
 
@@ -56,8 +57,9 @@ class RedisStore:
         self._box = Box(sealer)
         self._roster: dict[bytes, Supporter] = {}  # by sealed form: it is read far more often than it changes
         self._greeting = load_scripts()["greet"].text
-        self._wire = Wire(url, self._prefix, self._greet, took)
-        self._ear = Ear(url, self._prefix, lambda topic, payload: notices.unpack(topic, payload, self._box))
+        nodes = Nodes(url, self._prefix)
+        self._ear = Ear(nodes, self._prefix, lambda topic, payload: notices.unpack(topic, payload, self._box))
+        self._wire = Wire(nodes, self._prefix, self._greet, took, self._ear.follow)
 
     @classmethod
     async def connect(cls, url: str, line: str, policy: Policy, sealer: Sealer) -> RedisStore:

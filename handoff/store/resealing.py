@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from redis.asyncio.connection import AbstractConnection
 
 from handoff.sealing import Sealer, TokenSealer
+from handoff.store.nodes import Nodes
 from handoff.store.wire import Wire
 
 SECRET = "secret"
@@ -50,7 +51,7 @@ class RedisSeals:
 
     def __init__(self, url: str, line: str, sealer: Sealer, tokens: TokenSealer) -> None:
         self._prefix = f"{{{line}}}"
-        self._wire = Wire(url, self._prefix, _say_nothing)
+        self._wire = Wire(Nodes(url, self._prefix), self._prefix, _say_nothing)
         self._sealer, self._tokens = sealer, tokens
 
     async def counted(self) -> Counter[tuple[str, str]]:

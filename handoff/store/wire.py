@@ -22,10 +22,11 @@ import hiredis
 from redis.asyncio.connection import AbstractConnection, Connection, parse_url
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import NoScriptError, ReadOnlyError, ResponseError
+from redis.exceptions import MovedError, NoScriptError, ReadOnlyError, ResponseError
 
 from handoff.ports import StoreDown
 from handoff.store.failures import LOST, UNSENT, down, lost, refused
+from handoff.store.nodes import Nodes
 
 ANSWER_SECONDS = 2.0
 """How long one command may take. Our own choice: a healthy one takes under a millisecond."""
@@ -75,6 +76,7 @@ class _Line:
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[tuple[asyncio.Future[Any], float]] = deque()  # oldest first, with when it is too late
         self._broken: StoreDown | None = None
+        self._retired = False
         self._reader = asyncio.create_task(self._read())
         self._watch = asyncio.create_task(self._look_at_the_oldest())
 
@@ -101,6 +103,10 @@ class _Line:
         except UNSENT as error:
             await self.close(lost(error))
 
+    def retire(self) -> None:
+        """Nothing more is asked here; it closes once all answers have come."""
+        self._retired = True
+
     async def close(self, why: StoreDown) -> None:
         self._fail(why)
         self._reader.cancel()
@@ -123,6 +129,9 @@ class _Line:
             late = self._waiting[0][1] if self._waiting else now + ANSWER_SECONDS
             if late <= now:
                 await self.close(lost(TimeoutError()))
+                return
+            if self._retired and not self._waiting:
+                await self.close(down("was left by us"))
                 return
             await asyncio.sleep(late - now)
 
@@ -154,17 +163,22 @@ class Wire:
 
     def __init__(
         self,
-        url: str,
+        nodes: Nodes,
         prefix: str,
         greet: Callable[[AbstractConnection], Awaitable[None]],
         took: Callable[[float], None] | None = None,
+        moved: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        self._url = url
+        """`took` is told how long each answer took, in seconds; `moved`, that the line lives on another server now."""
+        self._nodes = nodes
+        self._address = ""
+        self._moved = moved
         self._prefix = prefix
         self._greet = greet
         self._took = took
         self._scripts = load_scripts()
         self._line: _Line | None = None
+        self._left: list[_Line] = []
         self._connecting: asyncio.Task[_Line] | None = None
 
     async def ask(self, *command: str | bytes | int) -> Any:
@@ -186,19 +200,37 @@ class Wire:
     async def close(self) -> None:
         if self._connecting is not None:
             self._connecting.cancel()
-        if self._line is not None:
-            await self._line.close(down("was left by us"))
+        for line in (*self._left, *([self._line] if self._line else [])):
+            await line.close(down("was left by us"))
 
     async def _send(self, command: tuple[str | bytes | int, ...]) -> Any:
+        packed = _pack(command)
+        line = await self._standing()
+        try:
+            return await self._timed(line, packed)
+        except MovedError as elsewhere:
+            self._leave(line, elsewhere)
+            return await self._timed(await self._standing(), packed)
+
+    async def _standing(self) -> _Line:
         line = self._line
-        if line is None or not line.stands:
-            line = await self._connected()
+        return line if line is not None and line.stands else await self._connected()
+
+    async def _timed(self, line: _Line, packed: bytes) -> Any:
         if self._took is None:
-            return await line.ask(_pack(command))
+            return await line.ask(packed)
         began = time.perf_counter()
-        answer = await line.ask(_pack(command))
+        answer = await line.ask(packed)
         self._took(time.perf_counter() - began)
         return answer
+
+    def _leave(self, line: _Line, elsewhere: MovedError) -> None:
+        """A node that has moved the line away did nothing of what it was asked, so it can be asked of the other one."""
+        if line is self._line:
+            self._nodes.moved(elsewhere)
+            self._line = None
+            line.retire()
+            self._left = [each for each in (*self._left, line) if each.stands]
 
     async def _connected(self) -> _Line:
         """All who wait share one attempt, and its failure."""
@@ -208,9 +240,11 @@ class Wire:
         return await asyncio.shield(self._connecting)
 
     async def _connect(self) -> _Line:
-        connection, line = new_connection(self._url), None
+        connection, line = None, None
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
+                address = await self._nodes.now()
+                connection = new_connection(address)
                 await connection.connect_check_health(check_health=False, retry_socket_connect=False)
                 await self._greet(connection)
             self._line = line = _Line(connection)
@@ -219,6 +253,12 @@ class Wire:
         except ResponseError as refusal:
             raise refused(refusal) from None
         finally:
-            if line is None:
+            if line is None and connection is not None:
                 await connection.disconnect(nowait=True)
+        await self._lives_at(address)
         return line
+
+    async def _lives_at(self, address: str) -> None:
+        before, self._address = self._address, address
+        if before not in {"", address} and self._moved is not None:
+            await self._moved()
