@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from models.report import table
-from tests.bench import bot, claims, crisis, idle, load, pair, platforms, relay, screen, turns
+from tests.bench import bot, claims, crisis, idle, load, pair, platforms, queue_optimum, relay, screen, turns
 from tests.bench.rows import command_of
 from tests.bench.sizes import Size
 
@@ -34,6 +34,7 @@ _ALL: dict[str, tuple[Measure, int]] = {
     "idle": (idle.measure, 240),
     "crisis": (crisis.measure, 120),
     "platforms": (platforms.measure, 120),
+    "queue": (queue_optimum.measure, 300),
     "bot": (bot.measure, 120),
     "turns": (turns.measure, 2400),
 }
