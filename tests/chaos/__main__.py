@@ -24,11 +24,10 @@ from tests.chaos.rows import findings, rows, story
 from tests.chaos.run import Outcome, run, say
 
 _OUT = Path("var/chaos.json")
-_SETTLE_SECONDS = 180.0
 
 
 def main() -> None:
-    """Exits with 1 where the ledger found anything, also after Ctrl-C without a finished run; everything is stopped in any case."""
+    """Exits with 1 where the ledger found anything or no run was finished; everything is stopped in any case."""
     asked = _arguments()
     outcomes: list[Outcome] = []
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -47,7 +46,7 @@ def main() -> None:
 async def _all(asked: argparse.Namespace, outcomes: list[Outcome]) -> None:
     end = time.monotonic() + asked.minutes * 60
     size = Size(
-        seekers=asked.seekers, supporters=asked.supporters, messages=asked.messages, settle=_SETTLE_SECONDS,
+        seekers=asked.seekers, supporters=asked.supporters, messages=asked.messages, settle=asked.settle,
         seconds=asked.seconds, longest=asked.longest, think=asked.think,
     )  # fmt: skip
     for seed in _seeds(asked.seeds):
@@ -62,7 +61,7 @@ async def _one(seed: int, size: Size, asked: argparse.Namespace) -> Outcome:
     outcome = await run(seed, size, _faults(asked.faults), folder)
     found = sum(map(len, findings(outcome).values()))
     said = len(outcome.history.said)
-    say(seed, f"{said} said, {found} findings, {outcome.unfinished} unfinished, {outcome.seconds:.0f} s")
+    say(seed, f"{said} said, {found} findings, {len(outcome.unfinished)} unfinished, {outcome.seconds:.0f} s")
     if found or outcome.unfinished:
         print(story(outcome), file=sys.stderr)
         say(seed, f"the logs are in {folder}")
@@ -100,6 +99,7 @@ def _arguments() -> argparse.Namespace:
     reading.add_argument("--faults", default="", help="names with commas, or none; all unless given")
     reading.add_argument("--minutes", type=float, default=60.0, help="no run is begun that would end later")
     reading.add_argument("--seconds", type=float, default=600.0, help="after so long a run begins nothing new")
+    reading.add_argument("--settle", type=float, default=180.0, help="seconds for what is on its way after that")
     reading.add_argument("--longest", type=float, default=20.0, help="seconds that something may be frozen or away")
     reading.add_argument("--think", type=float, default=2.0, help="seconds between two lines of one person")
     return reading.parse_args()

@@ -31,6 +31,7 @@ class ConsoleDesk(Page):
         self.mine: set[str] = set()
         self._talks, self._think = talks, think
         self._numbers = itertools.count(1)
+        self._offered: set[str] = set()
         self._accepting: set[str] = set()
         self._trying: set[asyncio.Task[None]] = set()
         self._writing: dict[str, asyncio.Task[None]] = {}
@@ -51,24 +52,27 @@ class ConsoleDesk(Page):
             case "me":
                 self.most_held = max(self.most_held, frame["holding"])
             case "offers":
-                self._accept(frame["offers"])
+                self._offered = {each["conversation"] for each in frame["offers"]}
+                self._accept()
             case "mine":
                 self._holds({each["id"] for each in frame["conversations"] if each["mine"]})
             case "entry":
                 self._entry(frame)
 
-    def _accept(self, offers: list[Frame]) -> None:
-        for conversation in {each["conversation"] for each in offers} - self._accepting:
+    def _accept(self) -> None:
+        for conversation in self._offered - self._accepting:
             self._accepting.add(conversation)
             trying = asyncio.create_task(self._try(conversation))
             self._trying.add(trying)
             trying.add_done_callback(self._trying.discard)
 
     async def _try(self, conversation: str) -> None:
-        await asyncio.sleep(self._dice.uniform(0, 0.3))
-        item = self.put({"type": "accept", "id": f"a{next(self._numbers)}", "conversation": conversation})
-        await item.done.wait()
-        await asyncio.sleep(1.0)
+        """As long as it is offered here."""
+        while conversation in self._offered:
+            await asyncio.sleep(self._dice.uniform(0, 0.3))
+            item = self.put({"type": "accept", "id": f"a{next(self._numbers)}", "conversation": conversation})
+            await item.done.wait()
+            await asyncio.sleep(1.0)
         self._accepting.discard(conversation)
 
     def _holds(self, mine: set[str]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from tests.chaos import ledger, owners
 from tests.chaos.ledger import Finding
 from tests.chaos.run import Outcome
+from tests.chaos.talks import Talk
 
 _CHECKS = {**ledger.CHECKS, **owners.CHECKS}
 
@@ -28,7 +29,7 @@ def rows(outcomes: Sequence[Outcome], command: str) -> list[dict[str, Any]]:
         return {**shown, "command": command}
 
     checked = [row(name, sum(len(each[name]) for each in found), "", 0) for name in _CHECKS]
-    unfinished = sum(each.unfinished for each in outcomes)
+    unfinished = sum(len(each.unfinished) for each in outcomes)
     return [
         *checked,
         row("talks that did not come to their end", unfinished, "", 0),
@@ -63,7 +64,15 @@ def story(outcome: Outcome) -> str:
             at = talks[each.mark.talk].said.get(each.mark) if each.mark and each.mark.talk in talks else None
             if at is not None:
                 lines.append(f"    begun at {at - outcome.diary.began:.1f} s; {_around(outcome, at)}")
+    lines += [f"  not at its end: {_standing(talk)}" for talk in outcome.unfinished]
     return "\n".join(lines)
+
+
+def _standing(talk: Talk) -> str:
+    away = sorted(talk.said.keys() - talk.refused - talk.at_desks - talk.heard - talk.in_chat)
+    held = ", ".join(sorted(talk.held_at)) or "nobody"
+    left = f"left to say {talk.seeker_left} and {talk.supporter_left}, closes: {talk.closes}"
+    return f"talk {talk.number}, held by {held}, {left}, not arrived: {', '.join(map(str, away)) or 'nothing'}"
 
 
 def _around(outcome: Outcome, at: float) -> str:

@@ -46,7 +46,7 @@ class Outcome:
     history: History
     diary: Diary
     talks: list[Talk]
-    unfinished: int
+    unfinished: tuple[Talk, ...]
     seconds: float
     unexpected: list[str]
 
@@ -69,8 +69,10 @@ async def run(seed: int, size: Size, faults: list[Fault], folder: Path) -> Outco
         return Outcome(seed, history, diary, talks, unfinished, time.time() - diary.began, made.unexpected)
 
 
-async def _through(made: World, party: Party, size: Size, faults: list[Fault], diary: Diary, seed: int) -> int:
-    """Talk and faults, then mending and coming to rest; how many talks did not come to their end."""
+async def _through(
+    made: World, party: Party, size: Size, faults: list[Fault], diary: Diary, seed: int
+) -> tuple[Talk, ...]:
+    """Talk and faults, then mending and coming to rest; the talks that did not come to their end."""
     dice = random.Random(seed + 1)
     lives = [
         asyncio.create_task(live(each, size.rounds, random.Random(dice.random()), size.think)) for each in party.seekers
@@ -85,7 +87,7 @@ async def _through(made: World, party: Party, size: Size, faults: list[Fault], d
         await made.mend()
         say(seed, "mended; waiting for what is on its way")
         await _wait(lives, size.settle)
-        return sum(not each.done() for each in lives)
+        return tuple(who.talk for who, life in zip(party.seekers, lives, strict=True) if not life.done())
     finally:
         await _end([*lives, trouble, telling])
 
