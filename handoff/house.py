@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from handoff.backup.erased import FILE, Erased, Noting
 from handoff.carrying import Joined, Route
 from handoff.classifying import full_screen
 from handoff.commits import Sent
@@ -22,10 +23,11 @@ from handoff.delivery import BotTurns, Erasures, Platform, RecordKeeping
 from handoff.dispatcher import Dispatcher
 from handoff.finding import Finder
 from handoff.lanes import LaneWorker
-from handoff.ports import Bot, Connector, RecordsDown, Screen, Store, StoreDown
+from handoff.ports import Bot, Connector, Screen, Store, StoreDown
 from handoff.rasa import Rasa, client
 from handoff.records import SqlRecords
 from handoff.resources import load_library
+from handoff.retention import sweep_once
 from handoff.screening import RiskScreen
 from handoff.sealing import Sealer, key_bytes
 from handoff.settings import Settings
@@ -117,11 +119,9 @@ class House:
             await asyncio.sleep(_LISTEN_AGAIN)
 
     async def _clear_the_shelf(self) -> None:
-        """Files that have expired can't be read any more; now and then they are removed, and so are old words."""
+        """What has expired can't be read any more; now and then it is removed."""
         while True:
-            with suppress(RecordsDown):
-                await self.shelf.sweep(self.front.clock())
-                await self.records.expire(self.front.clock() - self.line.policy.retention_seconds)
+            await sweep_once(self.store, self.shelf, self.records, self.line.policy, self.front.clock())
             await asyncio.sleep(_SHELF_SECONDS)
 
     async def close(self) -> None:
@@ -144,6 +144,7 @@ def make_line(settings: Settings) -> Line:
         hours=load_opening_hours(settings.opening_hours),
         language=settings.language,
         country=settings.country,
+        contact=settings.contact,
         review_key=settings.pseudonym_secret.get_secret_value().encode(),
     )
 
@@ -181,7 +182,8 @@ def build(settings: Settings, screen: RiskScreen | None = None, watch: Watch | N
     line, sealer, screen = make_line(settings), make_sealer(settings), screen or full_screen()
     watch = watch or _make_watch(settings)
     watching: Watching = watch if watch.is_on else UNWATCHED
-    store = RedisStore(settings.redis_url, settings.line, line.policy, sealer, watch.round_trip)
+    copies = settings.redis_wait_replicas
+    store = RedisStore(settings.redis_url, settings.line, line.policy, sealer, watch.round_trip, copies=copies)
     library = load_library()
     by_meaning = ResourceSearch(library.resources, SentenceEncoder(), settings.var / "encoder")
     finder = Finder(library, by_meaning, by_words=ResourceSearch(library.resources, None))
@@ -198,8 +200,9 @@ def build(settings: Settings, screen: RiskScreen | None = None, watch: Watch | N
     bot = Rasa(settings.rasa_url, http)
     records = SqlRecords(settings.database_url, store, sealer)
     shelf = make_shelf(settings, sealer, line.policy)
+    noted = make_erased(settings).noting(store, time.time)
     asked = WatchedBot(bot, watching) if watch.is_on else bot
-    for route in _routes(store, front, asked, records, desk=sent.desk):
+    for route in _routes(store, front, asked, records, noted, desk=sent.desk):
         workers[route.kind] = LaneWorker(store, route, front.clock, front.buried, watching)
     return House(
         settings=settings,
@@ -225,11 +228,18 @@ def _make_watch(settings: Settings) -> Watch:
     return make_watch(metrics=metrics, traces=traces, line=settings.line)
 
 
-def _routes(store: Store, front: Dispatcher, bot: Bot, records: SqlRecords, *, desk: bool) -> list[Route]:
+def make_erased(settings: Settings) -> Erased:
+    """Who was erased of late."""
+    return Erased(settings.pseudonym_secret.get_secret_value().encode(), settings.var / FILE)
+
+
+def _routes(
+    store: Store, front: Dispatcher, bot: Bot, records: SqlRecords, noted: Noting, *, desk: bool
+) -> list[Route]:
     policy = front.line.policy
     turns = BotTurns(store, front, bot, policy)
     return [
         Route("bot", turns.carry, _BOT_TURNS_AT_ONCE, lease=policy.bot_down_seconds + _GRACE),
         Route("records", RecordKeeping(records).carry, at_once=1, most=_BATCH),
-        Route("erase", Erasures(store, front.clock, desk=desk).carry),
+        Route("erase", Erasures(store, front.clock, desk=desk, noted=noted).carry),
     ]

@@ -93,6 +93,10 @@ class Store(Protocol):
 
     async def dead_letters(self, limit: int = 100) -> list[DeadLetter]: ...
 
+    async def expire_letters(self, before: float) -> int:
+        """Remove dead letters given up before that time; how many there were."""
+        ...
+
     async def lanes(self) -> dict[str, LaneLoad]:
         """What lies in the lanes, by kind; parcels are counted in the thousand lanes of a kind longest due."""
         ...

@@ -2,7 +2,7 @@
 
 Everything arrives as a parcel of the records lane and is written once: the parcel's id is kept beside it, in the same
 transaction. Kinds: seeker, consent, conversation, feedback, rating, message, transcript, audit, review,
-review_consent, reviewed, safeguarding, forget.
+review_consent, reviewed, safeguarding, report, block, unblock, block_met, forget.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import threading
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from handoff import tables
+from handoff.blocks import Blocks, expire_blocks, forget_blocks, write_block, write_met, write_unblock
 from handoff.core.entries import Entry
 from handoff.ports import Parcel, RecordsDown, RecordsRefused, Store
+from handoff.reports import Reports, write_report
 from handoff.reviews import Reviews, write_consent, write_item, write_outcome
 from handoff.safeguarding import Safeguarding, write_concern
 from handoff.sealing import Sealer
-from handoff.whose import OF_ONE_SEEKER, InRecords
+from handoff.whose import OF_ONE_SEEKER, InRecords, forget_who
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _ONE_AT_A_TIME = threading.Lock()
@@ -52,7 +55,8 @@ class SqlRecords:
             "feedback": self._write_feedback, "rating": self._write_rating, "message": self._write_message,
             "transcript": self._write_transcript, "audit": self._write_audit, "forget": self._write_forget,
             "review": self._write_review, "review_consent": write_consent, "reviewed": write_outcome,
-            "safeguarding": write_concern,
+            "safeguarding": write_concern, "report": self._write_report, "block": write_block,
+            "unblock": write_unblock, "block_met": write_met,
         }  # fmt: skip
 
     async def write(self, parcels: Sequence[Parcel]) -> None:
@@ -87,12 +91,23 @@ class SqlRecords:
         """What concerned a child or a young person in danger."""
         return Safeguarding(self._engine, self._sealer)
 
+    def reports(self) -> Reports:
+        """What supporters said of people, and people of supporters."""
+        return Reports(self._engine, self._sealer)
+
+    def blocks(self) -> Blocks:
+        """Who is blocked."""
+        return Blocks(self._engine)
+
     def people(self) -> InRecords:
         """Whose rows there are."""
         return InRecords(self._engine)
 
-    async def expire(self, before: float) -> None:
-        """Remove words that are older than that (seconds since the epoch). Raises `RecordsDown`."""
+    async def expire(self, before: float, now: float | None = None) -> None:
+        """Remove words that are older than `before`, and blocks that ended by `now`. Raises `RecordsDown`.
+
+        Both are seconds since the epoch; `now` is `before` unless it is given.
+        """
         try:
             await self._prepare()
             async with self._engine.begin() as connection:
@@ -100,6 +115,19 @@ class SqlRecords:
                     await connection.execute(delete(table).where(table.c.at < before))
                 old = update(tables.feedback).where(tables.feedback.c.at < before)
                 await connection.execute(old.values(words=None))
+                said = update(tables.reports).where(tables.reports.c.at < before)
+                await connection.execute(said.values(words=None))
+                await forget_who(connection, before)
+                await expire_blocks(connection, before, before if now is None else now)
+        except (SQLAlchemyError, OSError) as error:
+            raise RecordsDown(f"the database did not answer: {type(error).__name__}") from None
+
+    async def expire_audit(self, before: float) -> None:
+        """Remove what was done longer ago (seconds since the epoch). Raises `RecordsDown`."""
+        try:
+            await self._prepare()
+            async with self._engine.begin() as connection:
+                await connection.execute(delete(tables.audit).where(tables.audit.c.at < before))
         except (SQLAlchemyError, OSError) as error:
             raise RecordsDown(f"the database did not answer: {type(error).__name__}") from None
 
@@ -133,7 +161,7 @@ class SqlRecords:
             return
         body = dict(parcel.body)
         await self._writers[parcel.kind](connection, body)
-        await connection.execute(insert(tables.written).values(id=mark, at=body.get("at", 0.0)))
+        await connection.execute(insert(tables.written).values(id=mark, at=body.get("at") or time.time()))
 
     async def _write_seeker(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
         if not await _exists(connection, tables.seekers.c.pseudonym, body["pseudonym"]):
@@ -169,6 +197,9 @@ class SqlRecords:
         if await _exists(connection, tables.seekers.c.pseudonym, body["pseudonym"]):
             await write_item(connection, self._sealer, body)
 
+    async def _write_report(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
+        await write_report(connection, self._sealer, body)
+
     async def _write_transcript(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
         """Read from the store now, kept sealed; what was erased meanwhile is not written."""
         feed = await self._store.feed(body["pseudonym"], after=body["first_seq"] - 1, limit=_MOST_ENTRIES)
@@ -183,13 +214,17 @@ class SqlRecords:
         await connection.execute(insert(table).values({**row, "words": self._sealer.seal(words)}))
 
     async def _write_forget(self, connection: AsyncConnection, body: dict[str, Any]) -> None:
-        """Every row of this seeker goes. The audit and the safeguarding record keep what was done, by ids that lead
-        nowhere any more."""
+        """Every row of this seeker goes. The audit, the safeguarding record and the reports keep what was done, without
+        a reporter's words, by ids that lead nowhere any more; of a block that runs the pseudonym stays."""
         name = body["pseudonym"]
         theirs = select(tables.conversations.c.id).where(tables.conversations.c.pseudonym == name)
         for about in (tables.feedback, tables.ratings, tables.files):
             gone = about.c.conversation.in_(theirs) | (about.c.conversation == body["conversation"])
             await connection.execute(delete(about).where(gone))
+        said = tables.reports.c.conversation
+        silent = update(tables.reports).where(said.in_(theirs) | (said == body["conversation"]))
+        await connection.execute(silent.values(words=None))
+        await forget_blocks(connection, name, body.get("at", 0.0))
         for table in OF_ONE_SEEKER:
             await connection.execute(delete(table).where(table.c.pseudonym == name))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from sqlalchemy import func, select, union
+from sqlalchemy import delete, func, select, union, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -53,3 +53,18 @@ class InRecords:
                 yield connection
         except (SQLAlchemyError, OSError) as error:
             raise RecordsDown(f"the database did not answer: {type(error).__name__}") from None
+
+
+async def forget_who(connection: AsyncConnection, before: float) -> None:
+    """Conversations that ended before (seconds since the epoch) are nobody's from now on: figures without identity.
+
+    What was said of them (feedback, ratings) stays, and leads to no one. Whoever has no younger conversation is not
+    known any more, nor what they once consented to; what makes writing idempotent has done its work.
+    """
+    talks, seekers, consents = tables.conversations, tables.seekers, tables.consents
+    ended = func.coalesce(talks.c.closed_at, talks.c.opened_at) < before
+    await connection.execute(update(talks).where(ended, talks.c.pseudonym != "").values(pseudonym=""))
+    known = select(talks.c.pseudonym).where(talks.c.pseudonym != "")
+    await connection.execute(delete(seekers).where(seekers.c.first_seen < before, seekers.c.pseudonym.not_in(known)))
+    await connection.execute(delete(consents).where(consents.c.at < before, consents.c.pseudonym.not_in(known)))
+    await connection.execute(delete(tables.written).where(tables.written.c.at < before))

@@ -102,6 +102,12 @@ class Policy:
     crisis_cooldown_seconds: int = 900
     """A supporter gets no new offer this long after a crisis conversation. Our own choice, to be set by the line."""
 
+    report_rest_seconds: int = 900
+    """A supporter who ended a talk and reported it gets no new offer this long. Our own choice: as after a crisis."""
+
+    blocked_repeat_seconds: int = 1800
+    """Somebody blocked who keeps writing hears this often until when. Our own choice: a reminder, no wall of them."""
+
     review_share: float = 0.02
     """This share of the conversations that were never flagged is offered to leads to be read again, with the seeker's
     consent. Our own choice: one in fifty."""
@@ -111,6 +117,9 @@ class Policy:
 
     retention_seconds: int = 2592000
     """Transcripts and conversations expire this long after their last change: 30 days."""
+
+    audit_seconds: int = 94608000
+    """The audit (who did what, without words) goes after three years. Our own choice, to be set by the line's law."""
 
     head_start_concern_seconds: int = 600
     """T2 is ordered as if it had waited this much longer; waiting time overtakes it. Our own choice."""

@@ -144,6 +144,10 @@ class MemoryStore:
         await self._up()
         return self._lanes.dead_letters(limit)
 
+    async def expire_letters(self, before: float) -> int:
+        await self._up()
+        return self._lanes.expire_letters(before)
+
     async def lanes(self) -> dict[str, LaneLoad]:
         await self._up()
         return self._lanes.loads()

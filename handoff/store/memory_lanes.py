@@ -80,6 +80,12 @@ class Lanes:
         """The newest first."""
         return [codec.dead_letter(each) for each in reversed(self._dead)][:limit]
 
+    def expire_letters(self, before: float) -> int:
+        """How many were older."""
+        kept = [each for each in self._dead if codec.dead_letter(each).at >= before]
+        gone, self._dead = len(self._dead) - len(kept), kept
+        return gone
+
     def loads(self) -> dict[str, LaneLoad]:
         found: dict[str, list[_Lane]] = {}
         for name, lane in self._lanes.items():

@@ -29,7 +29,7 @@ from handoff.store.erasing import erase_plan, known_of
 from handoff.store.failures import NewerFormat, down
 from handoff.store.fanout import Listener
 from handoff.store.nodes import Nodes
-from handoff.store.plan import commit_plan
+from handoff.store.plan import SEEN_SECONDS, commit_plan
 from handoff.store.wire import Wire, load_scripts
 
 FORMAT = 1
@@ -46,12 +46,20 @@ class RedisStore:
     """All state of one line, in Redis. Make one with `connect`; it mends its connections by itself."""
 
     def __init__(
-        self, url: str, line: str, policy: Policy, sealer: Sealer, took: Callable[[float], None] | None = None
+        self,
+        url: str,
+        line: str,
+        policy: Policy,
+        sealer: Sealer,
+        took: Callable[[float], None] | None = None,
+        *,
+        copies: int = 0,
     ) -> None:
-        """`took` is told how long each answer took, in seconds."""
+        """`took` is told how long each answer took, in seconds; `copies` replicas have a commit before it is done."""
         if not _LINE.fullmatch(line):
             raise ValueError("a line's name is lower-case letters, digits and dashes")
         self.line = line
+        self._copies = copies
         self._prefix = f"{{{line}}}"
         self._policy = policy
         self._box = Box(sealer)
@@ -62,9 +70,9 @@ class RedisStore:
         self._wire = Wire(nodes, self._prefix, self._greet, took, self._ear.follow)
 
     @classmethod
-    async def connect(cls, url: str, line: str, policy: Policy, sealer: Sealer) -> RedisStore:
+    async def connect(cls, url: str, line: str, policy: Policy, sealer: Sealer, *, copies: int = 0) -> RedisStore:
         """A store that was reached once. Raises `StoreDown`, `NewerFormat` (a StoreDown too) or `SealBroken`."""
-        store = cls(url, line, policy, sealer)
+        store = cls(url, line, policy, sealer, copies=copies)
         await store.ping()
         return store
 
@@ -86,11 +94,15 @@ class RedisStore:
 
     async def commit(self, commit: Commit, now: float) -> Outcome:
         codec.check(commit)
-        answer: bytes = await self._wire.run("commit", commit_plan(commit, now, self._box, self._policy))
+        plan = commit_plan(commit, now, self._box, self._policy)
+        answer: bytes = await self._wire.run("commit", plan, copies=self._copies)
         return Outcome(answer.decode())
 
     async def seen(self, event_id: str) -> bool:
-        return bool(await self._wire.ask("EXISTS", self._key("seen", self._box.hidden(event_id))))
+        key = self._key("seen", self._box.hidden(event_id))
+        if not self._copies:
+            return bool(await self._wire.ask("EXISTS", key))
+        return bool(await self._wire.ask("EXPIRE", key, SEEN_SECONDS, copies=self._copies))
 
     async def feed(self, pseudonym: str, after: int = 0, limit: int = 500) -> list[Entry]:
         return await self._entries("feed", pseudonym, after, limit)
@@ -141,6 +153,9 @@ class RedisStore:
     async def lanes(self) -> dict[str, LaneLoad]:
         found = await self._wire.run("lanes", _LANES_LOOKED_INTO)
         return {kind.decode(): LaneLoad(lanes, parcels, float(due)) for kind, lanes, parcels, due in found}
+
+    async def expire_letters(self, before: float) -> int:
+        return int(await self._wire.run("expire_letters", repr(before)))
 
     async def mark(self, pseudonym: str, *, delivered: int = 0, read: int = 0, desk_read: int = 0) -> Marks:
         return Marks(*await self._wire.run("mark", pseudonym, delivered, read, desk_read))
