@@ -15,6 +15,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.answer_format import check_definition_once
 from bot.tracker_store import TrackerStoreDown, without_stand_in
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ class WarmlineInput(InputChannel):
         return "rest"
 
     def blueprint(self, on_new_message: OnMessage) -> Blueprint:
+        check_definition_once()
         door = Blueprint("warmline_rest", __name__)
 
         @door.route("/", methods=["GET"])
