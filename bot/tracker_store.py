@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import redis.asyncio
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import FailSafeTrackerStore, TrackerStore
@@ -35,7 +34,8 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
-from redis.exceptions import RedisError
+
+from bot.tracker_redis import FAILURES, keeper
 
 logger = logging.getLogger(__name__)
 
@@ -107,9 +107,7 @@ class SealedTrackerStore(TrackerStore):
     ) -> None:
         self._settings = settings or TrackerSettings.from_environment()
         self._seal = MultiFernet([Fernet(key) for key in self._settings.keys])
-        self._redis = redis.asyncio.Redis.from_url(
-            self._settings.url, socket_timeout=3, socket_connect_timeout=3, health_check_interval=30
-        )
+        self._redis = keeper(self._settings.url)
         super().__init__(domain, event_broker)
 
     def key(self, conversation: str) -> str:
@@ -128,14 +126,14 @@ class SealedTrackerStore(TrackerStore):
                 sealed = self._seal.encrypt(json.dumps(short_form(tracker)).encode())
                 forgotten = self.forgotten_key(tracker.sender_id)
                 await self._redis.eval(_KEEP, 2, key, forgotten, sealed, self._settings.seconds)
-        except RedisError as down:
+        except FAILURES as down:
             raise _down(down) from None
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The tracker in short form; None when there is none, it expired, or no key of ours opens it."""
         try:
             sealed = await self._redis.get(self.key(sender_id))
-        except RedisError as down:
+        except FAILURES as down:
             raise _down(down) from None
         if sealed is None:
             return None
@@ -206,7 +204,7 @@ def _lean(event: Event) -> dict[str, Any]:
     return kept
 
 
-def _down(error: RedisError) -> TrackerStoreDown:
+def _down(error: Exception) -> TrackerStoreDown:
     kind = type(error).__name__
     return TrackerStoreDown(
         f"Redis does not answer ({kind}), so this turn was not taken. Check REDIS_URL and send it again."

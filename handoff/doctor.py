@@ -105,6 +105,7 @@ async def _redis(settings: Settings) -> list[Finding]:
     facts = dict(line.split(":", 1) for line in str(info).splitlines() if ":" in line)
     return [
         *_redis_version(facts, shown),
+        *_redis_cluster(facts, settings.redis_url),
         *_redis_keeping(facts, fsync[-1] if isinstance(fsync, list) and fsync else ""),
     ]
 
@@ -116,6 +117,15 @@ def _redis_version(facts: Mapping[str, str], shown: str) -> Iterator[Finding]:
     too_old = tuple(int(part) for part in spoken.split(".")[:2]) < OLDEST_REDIS
     cure = "Install Redis 6.2 or newer, or Valkey." if too_old else ""
     yield Finding("Redis", State.BROKEN if too_old else State.FINE, f"{name} {found} at {shown}", cure)
+
+
+def _redis_cluster(facts: Mapping[str, str], url: str) -> Iterator[Finding]:
+    named, is_one = "+cluster://" in url, facts.get("cluster_enabled") == "1"
+    if named and not is_one:
+        yield Finding("Redis", State.BROKEN, "it is no node of a cluster.", "Write redis:// in REDIS_URL.")
+    if is_one and not named:
+        cure = "Write redis+cluster:// in REDIS_URL, so that the line is found wherever its slot is."
+        yield Finding("Redis", State.BROKEN, "it is a node of a cluster.", cure)
 
 
 def _redis_keeping(facts: Mapping[str, str], fsync: str) -> Iterator[Finding]:

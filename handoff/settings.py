@@ -80,6 +80,9 @@ class Settings(_PolicyFields):
     country: str | None = Field(
         None, pattern=r"^[A-Z]{2}$", description="a two-letter country code such as GB, or nothing"
     )
+    contact: str = Field(
+        "", max_length=200, description="an address or a page where people can complain to the line, or nothing"
+    )
     opening_hours: Path | None = Field(
         None, description="the path of a YAML file with opening hours, or nothing for always open"
     )
@@ -109,8 +112,11 @@ class Settings(_PolicyFields):
         "redis://127.0.0.1:6379/0",
         validation_alias="REDIS_URL",
         repr=False,
-        pattern=r"^(redis|rediss|unix)://",
-        description="a Redis address such as redis://127.0.0.1:6379/0",
+        pattern=r"^(rediss?(\+cluster)?|unix)://",
+        description="a Redis address such as redis://127.0.0.1:6379/0, or redis+cluster://HOST:PORT,HOST:PORT",
+    )
+    redis_wait_replicas: int = Field(
+        0, ge=0, le=5, description="how many replicas must have each commit before it is acknowledged, 0 to 5"
     )
     database_url: str = Field(
         "sqlite+aiosqlite:///var/warmline.db",

@@ -154,7 +154,8 @@ async def _desk(settings: Settings) -> AsyncIterator[tuple[Front, Store]]:
     from handoff.store.redis import RedisStore
 
     line = make_line(settings)
-    store = RedisStore(settings.redis_url, settings.line, line.policy, make_sealer(settings))
+    sealer, copies = make_sealer(settings), settings.redis_wait_replicas
+    store = RedisStore(settings.redis_url, settings.line, line.policy, sealer, copies=copies)
     try:
         yield make_front(settings, line, store, full_screen()), store
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
+from contextlib import suppress
 from typing import BinaryIO
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -35,7 +36,7 @@ def http_status(url: str, headers: dict[str, str] | None = None) -> int:
 
 
 def redis_answers(url: str) -> bool:
-    """Whether a Redis at this address (redis, rediss or unix) lets us in and answers PING."""
+    """Whether a Redis at this address (redis, rediss or unix; of a cluster, any node) lets us in and answers PING."""
     try:
         return redis_asks(url, ("PING",)) == ["PONG"]
     except (OSError, RedisRefused):
@@ -67,10 +68,24 @@ def _connect(parts: SplitResult) -> socket.socket:
         line.settimeout(_SECONDS)
         line.connect(parts.path)
         return line
-    line = socket.create_connection((parts.hostname or "localhost", parts.port or 6379), timeout=_SECONDS)
-    if parts.scheme == "rediss":
-        return ssl.create_default_context().wrap_socket(line, server_hostname=parts.hostname)
+    host, line = _first_that_answers(parts)
+    if parts.scheme.startswith("rediss"):
+        return ssl.create_default_context().wrap_socket(line, server_hostname=host)
     return line
+
+
+def _first_that_answers(parts: SplitResult) -> tuple[str, socket.socket]:
+    """A cluster's address names several nodes; any of them will do."""
+    *others, last = [urlsplit(f"//{each}") for each in parts.netloc.rpartition("@")[2].split(",")]
+    for each in others:
+        with suppress(OSError):
+            return _connected(each)
+    return _connected(last)
+
+
+def _connected(node: SplitResult) -> tuple[str, socket.socket]:
+    host = node.hostname or "localhost"
+    return host, socket.create_connection((host, node.port or 6379), timeout=_SECONDS)
 
 
 def _login(parts: SplitResult) -> list[tuple[str, ...]]:

@@ -34,6 +34,9 @@ ANSWER_SECONDS = 2.0
 CONNECT_SECONDS = 1.5
 """How long connecting may take, greeting included. Our own choice, below the three seconds Slack waits for us."""
 
+COPY_MILLISECONDS = 500
+"""How long replicas may take to have a commit. Our own choice: well below `ANSWER_SECONDS`, as all wait behind it."""
+
 _pack: Callable[[tuple[str | bytes | int, ...]], bytes] = hiredis.pack_command  # type: ignore[assignment]
 
 _SCRIPTS = Path(__file__).parent / "scripts"
@@ -77,6 +80,8 @@ class _Line:
         self._waiting: deque[tuple[asyncio.Future[Any], float]] = deque()  # oldest first, with when it is too late
         self._broken: StoreDown | None = None
         self._retired = False
+        self._last_count: asyncio.Task[int] | None = None
+        self._next_count: asyncio.Task[int] | None = None
         self._reader = asyncio.create_task(self._read())
         self._watch = asyncio.create_task(self._look_at_the_oldest())
 
@@ -102,6 +107,19 @@ class _Line:
             await self._connection.send_packed_command(packed, check_health=False)
         except UNSENT as error:
             await self.close(lost(error))
+
+    async def copies(self, wanted: int) -> int:
+        """How many replicas have everything that was answered here so far. Who asks meanwhile shares the next count."""
+        if self._next_count is None:
+            self._next_count = asyncio.create_task(self._count(self._last_count, wanted))
+            self._next_count.add_done_callback(lambda task: task.cancelled() or task.exception())
+        return await asyncio.shield(self._next_count)
+
+    async def _count(self, before: asyncio.Task[int] | None, wanted: int) -> int:
+        if before is not None:
+            await asyncio.wait({before})
+        self._last_count, self._next_count = self._next_count, None
+        return int(await self.ask(_pack(("WAIT", wanted, COPY_MILLISECONDS))))
 
     def retire(self) -> None:
         """Nothing more is asked here; it closes once all answers have come."""
@@ -181,21 +199,20 @@ class Wire:
         self._left: list[_Line] = []
         self._connecting: asyncio.Task[_Line] | None = None
 
-    async def ask(self, *command: str | bytes | int) -> Any:
-        try:
-            return await self._send(command)
-        except ResponseError as refusal:
-            raise refused(refusal) from None
+    async def ask(self, *command: str | bytes | int, copies: int = 0) -> Any:
+        """`copies`: how many replicas must have what this changed before it is answered."""
+        return await self._copied(*await self._said(command), copies)
 
-    async def run(self, script: str, *arguments: str | bytes | int) -> Any:
+    async def run(self, script: str, *arguments: str | bytes | int, copies: int = 0) -> Any:
         """Run one of our scripts; its only key is the line's prefix."""
         known = self._scripts[script]
         try:
-            return await self._send(("EVALSHA", known.sha, 1, self._prefix, *arguments))
+            answered = await self._send(("EVALSHA", known.sha, 1, self._prefix, *arguments))
         except NoScriptError:
-            return await self.ask("EVAL", known.text, 1, self._prefix, *arguments)
+            answered = await self._said(("EVAL", known.text, 1, self._prefix, *arguments))
         except ResponseError as refusal:
             raise refused(refusal) from None
+        return await self._copied(*answered, copies)
 
     async def close(self) -> None:
         if self._connecting is not None:
@@ -203,14 +220,28 @@ class Wire:
         for line in (*self._left, *([self._line] if self._line else [])):
             await line.close(down("was left by us"))
 
-    async def _send(self, command: tuple[str | bytes | int, ...]) -> Any:
+    async def _said(self, command: tuple[str | bytes | int, ...]) -> tuple[Any, _Line]:
+        try:
+            return await self._send(command)
+        except ResponseError as refusal:
+            raise refused(refusal) from None
+
+    async def _send(self, command: tuple[str | bytes | int, ...]) -> tuple[Any, _Line]:
+        """The answer, and the connection it came on."""
         packed = _pack(command)
         line = await self._standing()
         try:
-            return await self._timed(line, packed)
+            return await self._timed(line, packed), line
         except MovedError as elsewhere:
             self._leave(line, elsewhere)
-            return await self._timed(await self._standing(), packed)
+            line = await self._standing()
+            return await self._timed(line, packed), line
+
+    async def _copied(self, answer: Any, line: _Line, copies: int) -> Any:
+        """On the connection that was answered: another may lead to a server that never had it."""
+        if copies and (have := await line.copies(copies)) < copies:
+            raise down(f"has it, but only {have} of {copies} replicas have it too; send it again")
+        return answer
 
     async def _standing(self) -> _Line:
         line = self._line

@@ -10,16 +10,21 @@ from typing import Any
 import pytest
 
 from bot.rehearsal import ROOT
+from tests.proofs.clusters import cluster
 
 
 @pytest.fixture(scope="module")
 def seen(redis_server: Any) -> dict[str, Any]:
     """What the store did in Rasa's own environment."""
+    return checks(redis_server.url)
+
+
+def checks(url: str) -> dict[str, Any]:
     done = subprocess.run(
         [
             str(ROOT / ".venv-bot" / "bin" / "python"),
             str(Path(__file__).with_name("tracker_checks.py")),
-            redis_server.url,
+            url,
         ],
         cwd=ROOT,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "PYTHONWARNINGS": "ignore", "TF_CPP_MIN_LOG_LEVEL": "3"},
@@ -77,3 +82,15 @@ def test_a_turn_during_which_the_service_erased_everything_keeps_nothing(seen: d
 def test_a_redis_that_is_down_is_named_with_a_next_step(seen: dict[str, Any]) -> None:
     assert "Redis does not answer" in seen["down"]
     assert "REDIS_URL" in seen["down"]
+
+
+def test_on_a_cluster_it_keeps_and_forgets_the_same(seen: dict[str, Any]) -> None:
+    with cluster(3) as made:
+        there = checks(made.url)
+        home = made.home_of("checks")
+        assert all(node is home or not made.keys(node) for node in made.nodes)
+    differ = {"bytes", "expires_in"}
+    assert {name: told for name, told in there.items() if name not in differ and name != "down"} == {
+        name: told for name, told in seen.items() if name not in differ and name != "down"
+    }
+    assert "this turn was not taken" in there["down"]

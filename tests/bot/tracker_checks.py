@@ -10,11 +10,11 @@ import json
 import sys
 from typing import Any
 
-import redis.asyncio
 from cryptography.fernet import Fernet
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SlotSet, UserUttered
 
+from bot.tracker_redis import keeper
 from bot.tracker_store import SealedTrackerStore, TrackerSettings, TrackerStoreDown
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
@@ -56,7 +56,7 @@ async def talk(kept: SealedTrackerStore, turns: int) -> list[dict[str, int]]:
 
 async def check(url: str) -> dict[str, Any]:
     told: dict[str, Any] = {}
-    door = redis.asyncio.Redis.from_url(url)
+    door = keeper(url)
     kept = store(url, OLD)
     turns = await talk(kept, 200)
     key = kept.key("c1")
@@ -86,7 +86,7 @@ async def check(url: str) -> dict[str, Any]:
     await door.aclose() if hasattr(door, "aclose") else await door.close()
 
     try:
-        await store("redis://127.0.0.1:1/0", OLD).retrieve("c1")
+        await store(f"{url.partition('://')[0]}://127.0.0.1:1", OLD).retrieve("c1")
     except TrackerStoreDown as down:
         told["down"] = str(down)
     return told

@@ -49,15 +49,15 @@ class GatedWire:
         self._wire = wire
         self.gate: Gate | None = None
 
-    async def ask(self, *command: str | bytes | int) -> Any:
+    async def ask(self, *command: str | bytes | int, copies: int = 0) -> Any:
         if self.gate is not None:
             await self.gate.pass_with(str(command[0]))
-        return await self._wire.ask(*command)
+        return await self._wire.ask(*command, copies=copies)
 
-    async def run(self, script: str, *arguments: str | bytes | int) -> Any:
+    async def run(self, script: str, *arguments: str | bytes | int, copies: int = 0) -> Any:
         if self.gate is not None:
             await self.gate.pass_with(script)
-        return await self._wire.run(script, *arguments)
+        return await self._wire.run(script, *arguments, copies=copies)
 
     async def close(self) -> None:
         await self._wire.close()

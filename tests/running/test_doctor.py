@@ -11,6 +11,7 @@ import pytest
 from handoff.doctor import broken, examine, unreadable_settings
 from handoff.findings import Finding, State
 from handoff.settings import Settings
+from tests.proofs.clusters import cluster
 
 if TYPE_CHECKING:
     from tests.conftest import RedisProcess
@@ -91,6 +92,18 @@ async def test_a_redis_that_does_not_write_at_once_is_worth_knowing(
     fault = await _fault(healthy(redis_url=redis_url), "Redis")
     assert fault.state is State.WORTH_KNOWING
     assert "appendfsync always" in fault.cure
+
+
+async def test_an_address_of_a_cluster_that_is_none_and_one_of_a_server_that_is_in_one_are_broken(
+    healthy: Callable[..., Settings], own_redis: RedisProcess
+) -> None:
+    address = own_redis.url.replace("redis://", "redis+cluster://127.0.0.1:1,").removesuffix("/0")
+    fault = await _fault(healthy(redis_url=address), "Redis")
+    assert (fault.state, fault.detail) == (State.BROKEN, "it is no node of a cluster.")
+    with cluster(1) as made:
+        assert [each.state for each in await _found(healthy(redis_url=made.url), "Redis")] == [State.FINE]
+        fault = await _fault(healthy(redis_url=made.nodes[0].url), "Redis")
+    assert "redis+cluster://" in fault.cure
 
 
 async def test_a_wrong_redis_password_is_named_and_not_shown(

@@ -1,6 +1,6 @@
 -- One commit: everything that one event changes, or nothing. First all checks, then all writes.
 --
--- {line}:seen:<event>         string  the event was committed; expires after two days (<event>: keyed hash of its id)
+-- {line}:seen:<event>         string  the event was committed; expires two days after it came last (<event>: keyed hash)
 -- {line}:conversation:<id>    hash    v version, r sealed record, f face (keyed hash of what the desk sees),
 --                                     d deadlines (MessagePack: kind to time as text), l the lanes of every address
 --                                     its seeker had, with a space after each
@@ -69,7 +69,8 @@ local function fits()
   return in_order('feed', plan.feed) and in_order('margin', plan.margin)
 end
 
-if call('EXISTS', key('seen', plan.event)) == 1 then return 'duplicate' end
+-- Remembered anew: replicas that have this change have the commit before it too (see `copies` in wire.py).
+if call('EXPIRE', key('seen', plan.event), plan.seen_ttl) == 1 then return 'duplicate' end
 if not fits() then return 'conflict' end
 
 call('SET', key('seen', plan.event), '', 'EX', plan.seen_ttl)
