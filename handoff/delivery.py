@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 
+from handoff.barred import keep_bar
 from handoff.carrying import Carried, backoff
 from handoff.commits import forget_in_records
 from handoff.core.entries import Button, Entry, EntryKind, Speaker
@@ -141,17 +142,30 @@ class RecordKeeping:
         return Carried(settled=1)
 
 
-class Erasures:
-    """Carries an erasure through the store, the bot's memory included; the records' own goes by their lane."""
+Noted = Callable[[Sequence[str]], Awaitable[None]]
 
-    def __init__(self, store: Store, clock: Callable[[], float], *, desk: bool = False) -> None:
+
+class Erasures:
+    """Carries an erasure through the store, the bot's memory included; the records' own goes by their lane.
+
+    Blocks come the same way, so that one is kept before its person is erased.
+    """
+
+    def __init__(
+        self, store: Store, clock: Callable[[], float], *, desk: bool = False, noted: Noted | None = None
+    ) -> None:
+        """`noted` writes down that these pseudonyms are erased, so that no backup brings them back."""
         self._store = store
         self._clock = clock
         self._desk = desk
+        self._noted = noted
 
     async def carry(self, hold: LaneHold) -> Carried:
         """Erase; repeated until it is done. A platform gets a moment to say the last word first."""
         parcel = hold.parcels[0]
+        if parcel.kind == "bar":
+            await keep_bar(self._store, parcel.body["pseudonym"], parcel.body["until"], self._clock())
+            return Carried(settled=1)
         left = parcel.body["after"] - self._clock()
         if left > 0:
             return Carried(retry=left, told=True)
@@ -163,8 +177,10 @@ class Erasures:
     async def _tell_the_others(self, parcel: Parcel) -> None:
         """What only the store knows: the seeker's other names, for the records; their conversations, for the desk."""
         family = await self._store.family(parcel.body["pseudonym"])
+        if self._noted is not None:
+            await self._noted(family.pseudonyms)
         conversations = dict.fromkeys((*family.conversations, parcel.conversation))
-        parcels = [forget_in_records(parcel.conversation, each) for each in family.pseudonyms]
+        parcels = [forget_in_records(parcel.conversation, each, self._clock()) for each in family.pseudonyms]
         parcels += [erased(each) for each in conversations] if self._desk else []
         await self._store.commit(Commit(event_id=f"{parcel.id}/others", parcels=tuple(parcels)), self._clock())
 

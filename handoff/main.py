@@ -58,6 +58,8 @@ def _join_metrics(house: House, app: FastAPI) -> None:
     if token is None or metrics is None:
         return
 
+    metrics.expect(house.workers)
+
     async def taken() -> Picture:
         picture = await take(house.store, lambda: look(house), house.front.clock(), frozenset(house.workers))
         return replace(picture, draining=house.leaving.is_set())

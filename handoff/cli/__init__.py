@@ -7,6 +7,7 @@ import sys
 import typer
 
 from handoff.cli import (
+    backup,
     drawing,
     erase,
     hotlines,
@@ -37,6 +38,8 @@ app.command("screen")(words.screen)
 app.command("diagram")(drawing.diagram)
 app.command("referrals")(referrals.referrals)
 app.command("simulate")(simulate.simulate)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("erase")(erase.erase)
 app.command("export")(erase.export)
 app.command("signin-link")(supporters.signin_link)

@@ -7,12 +7,13 @@ processes. What is read from the store is the same from each process: take the m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
+from handoff.core.risk import Tier
 from handoff.watching.picture import Picture
 from handoff.watching.port import Count, Deed, Lapse
 
@@ -39,6 +40,17 @@ class Metrics:
         self.sockets = self._gauge("sockets", "Open pages and desks of this process.")
         self._gauge("build", "The version that runs.", "version").labels(version("warmline")).set(1)
         self.registry.register(_FromStore(self))
+
+    def expect(self, lanes: Iterable[str]) -> None:
+        """Begin at zero whatever may happen, so that the first time is a rise."""
+        for lane in lanes:
+            for outcome in ("delivered", "again", "waits", "gave_up", "store_down"):
+                self._counts["carried"].labels(lane, outcome)
+        for outcome in ("ok", "down", "silent", "garbled"):
+            self._counts["turn"].labels(outcome)
+        for tier in Tier:
+            self._counts["risk"].labels(tier.name.lower())
+            self._lapses["waited"].labels(tier.name.lower())
 
     def timed(self, deed: Deed, kind: str, seconds: float) -> None:
         """One deed lasted so long."""
