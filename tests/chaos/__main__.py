@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import shutil
 import signal
 import sys
@@ -30,6 +31,7 @@ def main() -> None:
     """Exits with 1 where the ledger found anything or no run was finished; everything is stopped in any case."""
     asked = _arguments()
     outcomes: list[Outcome] = []
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # an emulator that hangs up is no news here
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         asyncio.run(_all(asked, outcomes))

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from tests.chaos.processes import Program
 from tests.chaos.world import World
+from tests.emulators.proxy import EVERY
+from tests.emulators.proxy import Fault as Proxied
 
 _DATABASE_LOCKED_SECONDS = 8.0
 _STEPS = (-3600.0, -60.0, -5.0, 5.0, 60.0)
@@ -137,6 +139,34 @@ async def full_log(world: World, dice: random.Random, longest: float) -> None:
     await one.start()
 
 
+def _platform(fault: Proxied, chance: float, seconds: float) -> Happen:
+    """Some of the calls by which words are sent to Telegram and Slack fare like this for a while."""
+
+    async def happen(world: World, dice: random.Random, longest: float) -> None:
+        for proxy, method in zip(world.proxies, ("sendMessage", "chat.postMessage"), strict=True):
+            proxy.fails(method, fault, chance=chance, seconds=seconds)
+        await asyncio.sleep(dice.uniform(2, longest))
+        for proxy in world.proxies:
+            proxy.heals()
+
+    return happen
+
+
+async def platforms_away(world: World, dice: random.Random, longest: float) -> None:
+    """No call to either platform comes through, whatever it asks."""
+    for proxy in world.proxies:
+        proxy.fails(EVERY, Proxied.RESET, chance=0.999)
+    await asyncio.sleep(dice.uniform(2, longest))
+    for proxy in world.proxies:
+        proxy.heals()
+
+
+async def slack_moves(world: World, dice: random.Random, longest: float) -> None:
+    """Slack closes the sockets, and loses some acknowledgements."""
+    world.slack.loses_acks(3)
+    await world.slack.disconnects()
+
+
 def _database(world: World) -> Path:
     return Path(world.line.settings.database_url.partition(":///")[2])
 
@@ -158,6 +188,13 @@ FAULTS: dict[str, Fault] = {
         Fault("step clock", step_clock),
         Fault("rolling restart", rolling_restart),
         Fault("full log", full_log),
+        Fault("platforms limit", _platform(Proxied.LIMITED, 0.4, 1.0), loses_answers=False),
+        Fault("platforms fail", _platform(Proxied.BROKEN, 0.4, 0.0), loses_answers=False),
+        Fault("platforms are slow", _platform(Proxied.SLOW, 0.5, 2.0)),
+        Fault("platforms lose answers", _platform(Proxied.LOST, 0.3, 0.2)),
+        Fault("platforms are silent", _platform(Proxied.UNSENT, 0.3, 1.0)),
+        Fault("platforms are away", platforms_away),
+        Fault("slack moves", slack_moves),
     )
 }
 

@@ -9,10 +9,17 @@ from typing import Protocol
 from tests.chaos.desk import ConsoleDesk
 from tests.chaos.history import View
 from tests.chaos.play import Seeker
+from tests.chaos.slack import SlackDesk
 from tests.chaos.talks import Share, Talk
+from tests.chaos.telegram import TelegramSeeker
 from tests.chaos.web import WebSeeker
 from tests.chaos.world import World
+from tests.platforms.both import on_the_roster
 
+_IN_SLACK = ("ana", "ben", "lou")
+"""Everybody the emulated workspace has."""
+_ON_TELEGRAM = 0.4
+_FIRST_CHAT = 50_000
 _IN_DANGER = 0.1
 """Share of seekers who say in some round that they are in danger; half of them to the bot."""
 
@@ -74,13 +81,26 @@ class Party:
 async def gather_party(world: World, size: Size, dice: random.Random) -> Party:
     """Everybody, not yet at their pages."""
     talks = {number: _talk(number, size, dice) for number in range(1, size.seekers + 1)}
-    seekers: list[Seeker] = [WebSeeker(world.urls, each, random.Random(dice.random())) for each in talks.values()]
-    desks: list[Desk] = []
-    for number in range(size.supporters):
+    seekers = [_seeker(world, each, dice) for each in talks.values()]
+    desks: list[Desk] = [await _in_slack(world, name, talks, size, dice) for name in _IN_SLACK[: size.supporters // 3]]
+    for number in range(size.supporters - len(desks)):
         who = await world.line.hire(f"desk{number}", lead=number % 8 == 0, capacity=size.capacity)
         session = await world.line.session(who)
         desks.append(ConsoleDesk(world.urls, session, who, talks, random.Random(dice.random()), size.think))
     return Party(talks, seekers, desks)
+
+
+def _seeker(world: World, talk: Talk, dice: random.Random) -> Seeker:
+    if dice.random() < _ON_TELEGRAM:
+        chat = _FIRST_CHAT + talk.number
+        return TelegramSeeker(world.telegram.person(f"Person {talk.number}", chat, f"person{talk.number}"), talk)
+    return WebSeeker(world.urls, talk, random.Random(dice.random()))
+
+
+async def _in_slack(world: World, name: str, talks: dict[int, Talk], size: Size, dice: random.Random) -> SlackDesk:
+    member = world.slack.member(name)
+    who = await on_the_roster(world.line, world.slack, member, capacity=size.capacity)
+    return SlackDesk(member, who.id, talks, random.Random(dice.random()), size.capacity)
 
 
 def _talk(number: int, size: Size, dice: random.Random) -> Talk:

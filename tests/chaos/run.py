@@ -54,7 +54,7 @@ class Outcome:
 async def run(seed: int, size: Size, faults: list[Fault], folder: Path) -> Outcome:
     """All of one seed."""
     dice = random.Random(seed)
-    async with world(folder) as made:
+    async with world(folder, seed) as made:
         party = await gather_party(made, size, dice)
         pages = [asyncio.create_task(each.run()) for each in party.seekers]
         pages += [asyncio.create_task(each.run()) for each in party.desks]

@@ -14,9 +14,14 @@ from handoff.settings import Settings
 from tests.chaos import processes
 from tests.chaos.pipe import Pipe
 from tests.chaos.processes import Clock, Program
+from tests.emulators.proxy import FaultProxy
+from tests.emulators.slack import SlackWorld, slack_world
+from tests.emulators.telegram import TelegramWorld, telegram_world
 from tests.journey.line import Line
-from tests.journey.processes import line_settings
+from tests.platforms.both import both_settings
 
+_SLACK_TRIES_SECONDS = 600.0
+"""Slack delivers an event again for some minutes; the emulator, in short steps, for as long as a run takes."""
 _POLICY: dict[str, Any] = {
     "presence_seconds": 20,
     "supporter_gone_seconds": 25,
@@ -47,6 +52,10 @@ class World:
     urls: list[str]
     settings: list[Settings]
     line: Line
+    telegram: TelegramWorld
+    slack: SlackWorld
+    proxies: tuple[FaultProxy, FaultProxy]
+    """Before Telegram and before Slack."""
     unexpected: list[str] = field(default_factory=list)
 
     async def mend(self) -> None:
@@ -56,6 +65,8 @@ class World:
         for program in (self.redis, self.bot, *self.services):
             program.thaw()
         self.pipe.heal()
+        for proxy in self.proxies:
+            proxy.heals()
         for program in (self.redis, self.bot, *self.services):
             if program.ended_by_itself:
                 self.unexpected.append(program.name)
@@ -63,17 +74,24 @@ class World:
 
 
 @asynccontextmanager
-async def world(folder: Path, **more: Any) -> AsyncIterator[World]:
-    """Started, and stopped in any case. `more`: settings, such as those of platforms."""
+async def world(folder: Path, seed: int) -> AsyncIterator[World]:
+    """Started, and stopped in any case. `seed`: of which calls to platforms fare badly."""
     async with AsyncExitStack() as stack:
+        telegram = await stack.enter_async_context(telegram_world(folder / "telegram.log"))
+        slack = await stack.enter_async_context(slack_world(folder / "slack.log"))
+        slack.front.patience = _SLACK_TRIES_SECONDS
+        to_telegram = await stack.enter_async_context(FaultProxy(telegram.api, seed))
+        to_slack = await stack.enter_async_context(FaultProxy(slack.front.url, seed + 1))
         redis, server = processes.redis("redis", folder / "redis")
         await _started(stack, redis)
         pipe = await stack.enter_async_context(Pipe(server.port))
         bot, bot_url, asked = processes.bot(folder)
         await _started(stack, bot)
         behind = f"redis://{LOOPBACK}:{pipe.port}/0"
+        platforms = {"telegram_api": to_telegram.url, "slack_api": f"{to_slack.url}/api/"}
+        given = {**_POLICY, **platforms, "line": "chaos"}
         settings = [
-            line_settings(folder / "line", behind, bot_url, line="chaos", port=free_port(), **_POLICY, **more)
+            both_settings(folder / "line", behind, bot_url, telegram, slack, port=free_port(), **given)
             for _ in range(2)
         ]
         clocks = [Clock(folder / f"clock-{number}") for number in (1, 2)]
@@ -86,7 +104,8 @@ async def world(folder: Path, **more: Any) -> AsyncIterator[World]:
         stack.push_async_callback(line.close)
         urls = [each.base_url() for each in settings]
         yield World(
-            folder, redis, server.port, pipe, bot, asked, services, clocks, urls, settings, line,
+            folder, redis, server.port, pipe, bot, asked, services, clocks, urls, settings, line, telegram, slack,
+            (to_telegram, to_slack),
         )  # fmt: skip
 
 
