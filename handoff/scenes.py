@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 from handoff.core import events as e
@@ -78,7 +79,13 @@ class Scenes:
             waiting=stands.waiting if stands else 0,
             average_wait=stands.average if stands else None,
             superseded=_may_be_over(event) and await self._superseded(conversation),
+            asked=await self._asked(conversation) if _assigns(event) else (),
         )
+
+    async def _asked(self, conversation: Conversation) -> tuple[tuple[str, str], ...]:
+        places = await self._store.waiting()
+        before = itertools.takewhile(lambda place: place.conversation != conversation.id, places)
+        return tuple((place.assigned_to, place.conversation) for place in before if place.assigned_to)
 
     async def _superseded(self, conversation: Conversation) -> bool:
         newest = await self._store.current(conversation.seeker, conversation.pseudonym)
@@ -107,6 +114,10 @@ class Scenes:
 def _may_be_over(event: e.Event) -> bool:
     """Whether it may be about an older conversation than the one in which the seeker's feed goes on."""
     return isinstance(event, e.FeedbackGiven) or (isinstance(event, e.Due) and event.kind is Deadline.FOLLOW_UP)
+
+
+def _assigns(event: e.Event) -> bool:
+    return isinstance(event, e.Due) and event.kind in (Deadline.ASSIGN, Deadline.CLIMB)
 
 
 def _wants_staff(event: e.Event, conversation: Conversation) -> bool:

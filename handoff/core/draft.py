@@ -37,6 +37,8 @@ class Scene:
     ahead: int = 0
     average_wait: float | None = None
     superseded: bool = False
+    asked: tuple[tuple[str, str], ...] = ()
+    """What waits before this one for its assignee to accept it: the supporter, and the conversation."""
     waiting: int = 0
     """How many wait in the whole queue."""
 

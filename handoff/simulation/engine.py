@@ -4,14 +4,16 @@ The order of the queue, who may accept what, whom a crisis is assigned to and ho
 functions (`place`, `eligible`, `decide`). What people do is ours to assume:
 
 - a supporter with room goes for the first place in the queue that they may accept, and needs a moment to accept it;
+- a lead leaves a crisis to others until it climbs;
 - of several supporters the one with the fewest conversations goes first;
-- a crisis that is assigned to somebody comes before whatever else they were about to accept; when it climbs, they
-  still accept it unless the next is faster;
+- a crisis that is assigned to somebody comes before what they were about to accept and is less urgent; when it climbs,
+  they still accept it unless the next is faster;
 - who stops waiting is gone; who goes home finishes the talks they hold.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from bisect import insort
 from collections.abc import Callable, Sequence
@@ -23,7 +25,7 @@ from handoff.core.conversation import Deadline
 from handoff.core.line import Line
 from handoff.core.matching import eligible
 from handoff.core.queue import Place
-from handoff.core.risk import Tier
+from handoff.core.risk import CRISIS, Tier
 from handoff.core.supporter import Presence, Supporter
 from handoff.deadlines import SWEEP_SECONDS
 from handoff.simulation.arriving import Arrival
@@ -72,6 +74,11 @@ def play(
     but for the crisis lane.
     """
     return _Run(people, line, order, until).played(arrivals)
+
+
+def leaves_it_to_others(supporter: Supporter, place: Place) -> bool:
+    """Whether it is a lead who might take a crisis at any time, but that has not climbed to them."""
+    return supporter.is_lead and place.tier >= CRISIS and place.climb == 0
 
 
 class _Run:
@@ -144,7 +151,11 @@ class _Run:
                     return
 
     def _first_for(self, place: Place, able: Sequence[Supporter]) -> Supporter | None:
-        fit = [each for each in able if eligible(place, each, self._env.now, self._line.policy).ok]
+        fit = [
+            each
+            for each in able
+            if eligible(place, each, self._env.now, self._line.policy).ok and not leaves_it_to_others(each, place)
+        ]
         return min(fit, key=lambda each: (self._load(each), each.id), default=None)
 
     def _load(self, supporter: Supporter) -> int:
@@ -200,7 +211,8 @@ class _Run:
         if not seeker.waits or seeker.due_at(kind) > self._env.now:
             return
         before, old = seeker.deadlines(), seeker.place
-        seeker.falls_due(kind, self._line, tuple(self._staff.values()), self._env.now)
+        ahead = itertools.takewhile(lambda each: each is not seeker, (each for _, _, each in self._queue))
+        seeker.falls_due(kind, self._line, tuple(self._staff.values()), ahead, self._env.now)
         for each, at in seeker.deadlines() - before:
             self._swept(at, seeker, each)
         new = seeker.place
@@ -210,12 +222,12 @@ class _Run:
             self._look()
 
     def _is_assigned(self, seeker: Seeker, name: str) -> None:
-        """Whoever was about to accept it still may. With no room left, the assignee lets something else go."""
+        """Whoever was about to accept it still may. With no room left, the assignee lets something calmer go."""
         if name in seeker.reached_by:
             return
-        calm = [each for each in self._reaching[name] if not each.in_crisis]
-        if self._spare(self._staff[name]) <= 0 and calm:
-            self._let_go(calm[-1], name)
+        calmest = min(self._reaching[name], key=lambda each: each.arrival.tier, default=seeker)
+        if self._spare(self._staff[name]) <= 0 and calmest.arrival.tier < seeker.arrival.tier:
+            self._let_go(calmest, name)
         self._reach(seeker, name)
 
     # --- small things -----------------------------------------------------------------------------------------------

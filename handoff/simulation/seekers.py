@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from handoff.core.conversation import Conversation, Deadline, Owner, Phase
 from handoff.core.draft import Scene
@@ -48,11 +49,15 @@ class Seeker:
     def due_at(self, kind: Deadline) -> float:
         return self.conversation.deadlines.get(kind, math.inf)
 
-    def falls_due(self, kind: Deadline, line: Line, staff: tuple[Supporter, ...], now: float) -> None:
-        """What the service decides when a deadline of this conversation falls due."""
+    def falls_due(
+        self, kind: Deadline, line: Line, staff: tuple[Supporter, ...], before: Iterable[Seeker], now: float
+    ) -> None:
+        """What the service decides when a deadline of this conversation falls due; `before` are ahead in the queue."""
+        places = (each.place for each in before)
+        asked = tuple((place.assigned_to, place.conversation) for place in places if place.assigned_to)
         event = Due(id="due", kind=kind, conversation=self.conversation.id, at=now)
-        line_decides = decide(Scene(line=line, conversation=self.conversation, staff=staff), event, now)
-        self.conversation = line_decides.conversations[-1]
+        scene = Scene(line=line, conversation=self.conversation, staff=staff, asked=asked)
+        self.conversation = decide(scene, event, now).conversations[-1]
         self.place = _place(self.conversation, line.policy)
 
 

@@ -224,14 +224,15 @@ class _Desk:
         self.at(self._next_sweep, self._sweeps)
 
     async def _was_assigned(self, conversation: str, supporter: str) -> None:
-        """A crisis comes first: for it, whoever has no room left lets something else go."""
+        """A crisis comes first: for it, whoever has no room left lets what is least urgent go."""
         if (conversation, supporter) in self._going:
             return
         known = await self._front.store.supporter(supporter)
         assert known is not None
-        calm = [each for each, name in self._going if name == supporter and each not in self._urgent]
-        if self._room(known) <= 0 and calm:
-            del self._going[calm[-1], supporter]
+        going = [each for each, name in self._going if name == supporter]
+        calmest = min(going, key=lambda each: self._known[each].tier, default=conversation)
+        if self._room(known) <= 0 and self._known[calmest].tier < self._known[conversation].tier:
+            del self._going[calmest, supporter]
         await self._goes_for(conversation, supporter)
 
     def _off(self, conversation: str) -> None:

@@ -1,7 +1,7 @@
 """How near the queue comes to the best there is: waits of T3 and above against strict priority, and nobody starved.
 
-The real queue is the service's dispatcher, driven by arrivals that are known beforehand, over the store in memory and over
-a real Redis. It is compared with the simulation of the same arrivals, person by person, and with the optimum.
+The real queue is the service's dispatcher, driven by arrivals that are known beforehand, over the store in memory and
+over a real Redis. It is compared with the simulation of the same arrivals, person by person, and with the optimum.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ TIERS = {
     Tier.NONE: 0.5, Tier.DISTRESS: 0.2, Tier.CONCERN: 0.15, Tier.PASSIVE: 0.08, Tier.ACTIVE: 0.05, Tier.IMMINENT: 0.01,
     Tier.EMERGENCY: 0.01,
 }  # fmt: skip
+CALM = (Tier.NONE, Tier.DISTRESS, Tier.CONCERN)
 SUPPORTERS, CAPACITY, LOAD = 4, 2, 0.85
 TALK_SECONDS, ACCEPT_SECONDS = 2100.0, 20.0
 SEEDS = ("1", "2", "3", "4", "5")
@@ -99,7 +100,9 @@ def optimum(arrivals: Sequence[Arrival], places: int) -> dict[int, float]:
 
     Nothing is assigned, climbs or is swept; accepting takes as long as it does in the real queue.
     """
-    coming, waiting, waits = list(reversed(arrivals)), [], {}
+    coming = list(reversed(arrivals))
+    waiting: list[tuple[int, float, int, Arrival]] = []
+    waits: dict[int, float] = {}
     free = [0.0] * places
     while coming or waiting:
         now = heapq.heappop(free)
@@ -125,11 +128,14 @@ def urgent_ratio(crowds: Sequence[Sequence[Arrival]], served: Sequence[Sequence[
     return statistics.fmean(ours) / statistics.fmean(best), len(ours)
 
 
-def p95_of(tier: Tier, arrivals: Sequence[Arrival], until: float) -> float:
-    """Whoever still waits counts with the wait so far."""
+def p95s(arrivals: Sequence[Arrival], until: float) -> dict[Tier, float]:
+    """By tier. Whoever still waits counts with the wait so far."""
     served = simulated(arrivals, until)
     ends = {number: each.at for number, each in served.items()}
-    return quantile([ends.get(each.number, until) - each.at for each in arrivals if each.tier is tier], 0.95)
+    return {
+        tier: quantile([ends.get(each.number, until) - each.at for each in arrivals if each.tier is tier], 0.95)
+        for tier in CALM
+    }
 
 
 def _against_optimum(
@@ -151,24 +157,23 @@ def _against_simulation(
         differences(answers, simulated(people, people[-1].at + WEEK))
         for people, answers in zip(crowds, in_one, strict=True)
     )
-    in_redis_differ = differences(real, simulated(few, few[-1].at + WEEK))
-    everybody = sum(map(len, crowds))
+    in_server = differences(real, simulated(few, few[-1].at + WEEK))
+    everybody, name = sum(map(len, crowds)), "served otherwise than simulated"
     return [
-        row("queue in memory: served otherwise than simulated", differ, "people", n=everybody, aim=0, at_most=True),
-        row(
-            "queue in Redis: served otherwise than simulated", in_redis_differ, "people", n=len(few), aim=0, at_most=True
-        ),
-    ]  # fmt: skip
+        row(f"queue in memory: {name}", differ, "people", n=everybody, aim=0, at_most=True),
+        row(f"queue in Redis: {name}", in_server, "people", n=len(few), aim=0, at_most=True),
+    ]
 
 
 def _starved(many: int) -> list[dict[str, Any]]:
     """The 95th percentile of every tier after a time, and after five times as long."""
     found = []
-    for tier in (Tier.NONE, Tier.DISTRESS, Tier.CONCERN):
-        short, long = (
-            statistics.fmean(p95_of(tier, people, people[-1].at) for people in (crowd(seed, count) for seed in SEEDS))
-            for count in (many // _LONGER, many)
-        )
+    short_runs, long_runs = (
+        [p95s(people, people[-1].at) for people in (crowd(seed, count) for seed in SEEDS)]
+        for count in (many // _LONGER, many)
+    )
+    for tier in CALM:
+        short, long = (statistics.fmean(each[tier] for each in runs) for runs in (short_runs, long_runs))
         name = f"queue: p95 wait of T{int(tier)}, {LOAD:.0%} load"
         found.append(row(name, long / 60, "min", n=many * len(SEEDS)))
         found.append(row(f"{name}, over {_LONGER} times the time / before", long / short, "x", n=len(SEEDS)))

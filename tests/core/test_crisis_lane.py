@@ -9,12 +9,14 @@ import pytest
 
 from handoff.core import events as e
 from handoff.core.conversation import Deadline, Phase
+from handoff.core.ids import Address
 from handoff.core.queue import longest_wait
 from handoff.core.risk import Tier
-from handoff.core.supporter import Supporter
+from handoff.core.supporter import Supporter, Training
 from tests.core.making import NOW, conversation, lead, line, supporter
 from tests.core.world import World
 
+ANOTHER = Address("web", "ben-on-the-web")
 HOURS = 6 * 3600
 """Many times the longest clock of a conversation: half an hour, for a kind close."""
 
@@ -43,6 +45,24 @@ def test_nobody_picks_a_crisis_that_is_another_ones() -> None:
     other = "sam" if given == "lee" else "lee"
     assert world.claims(other).refused == "not_eligible_assigned"
     assert not world.claims(given or "").refused
+
+
+def test_two_crises_at_once_are_not_both_assigned_to_who_has_room_for_one() -> None:
+    world = World(supporter("ann", capacity=1), supporter("bea", capacity=1))
+    world.writes("it is too much", Tier.ACTIVE)
+    world.passes(0.1)
+    world.writes("for me too", Tier.ACTIVE, seeker=ANOTHER)
+    world.passes(0)
+    assert {talk.assigned_to for talk in world.conversations.values()} == {"ann", "bea"}
+
+
+def test_a_more_urgent_crisis_does_not_wait_behind_what_was_only_assigned() -> None:
+    world = World(supporter("ann", capacity=1, training=Training.SENIOR))
+    world.writes("it is too much", Tier.ACTIVE)
+    world.passes(0.1)
+    world.writes("now", Tier.EMERGENCY, seeker=ANOTHER)
+    world.passes(0)
+    assert [talk.assigned_to for talk in world.conversations.values()] == ["ann", "ann"]
 
 
 def test_a_lead_may_take_a_crisis_at_any_time() -> None:

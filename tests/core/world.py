@@ -130,7 +130,14 @@ class World:
             ahead=waits.index(mine.score) if mine else len(waits),
             average_wait=self.average,
             waiting=self.waiting,
+            asked=self._asked_before(talk),
         )
+
+    def _asked_before(self, talk: Conversation) -> tuple[tuple[str, str], ...]:
+        mine = place(talk, self.line.policy)
+        spots = [spot for each in self.conversations.values() if (spot := place(each, self.line.policy))]
+        ahead = [spot for spot in spots if mine and spot.score < mine.score]
+        return tuple((spot.assigned_to, spot.conversation) for spot in ahead if spot.assigned_to)
 
     def _conversation(self, event: e.Event) -> Conversation:
         if isinstance(event, e.SeekerEvent):

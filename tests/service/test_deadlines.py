@@ -52,6 +52,15 @@ async def test_a_crisis_is_assigned_by_the_next_sweep(house: House) -> None:
     assert (await house.talk()).assigned_to == "sam"
 
 
+async def test_two_crises_at_once_are_assigned_to_two_supporters_by_one_sweep(house: House) -> None:
+    await house.add(supporter(capacity=1), supporter("lee", capacity=1))
+    await house.writes(CRISIS_WORD)
+    house.clock.now += 0.1
+    await house.writes(CRISIS_WORD, seeker=Address("web", "ben-on-the-web"))
+    await sweep(house.front, house.store)
+    assert {each.assigned_to for each in await house.store.waiting()} == {"sam", "lee"}
+
+
 async def test_a_removed_supporters_seeker_goes_back_with_the_next_sweep(house: House) -> None:
     await house.live(supporter(), supporter("lee"))
     await house.front.handle(e.SupporterRemoved(id="r", supporter="sam"))

@@ -59,6 +59,8 @@ def test_one_queue_waits_as_erlang_c_says(load: float, servers: int) -> None:
     meets(waited.mean, formulas.mean_wait(rate, TALK, servers), tight=0.2)
     for limit, share in waited.within.items():
         meets(share, formulas.answered_within(limit, rate, TALK, servers), tight=0.1)
+    for run in found.runs:
+        assert run.using.share() == pytest.approx(load / servers, abs=0.05)
 
 
 def test_urgent_people_wait_as_cobham_says() -> None:
@@ -85,8 +87,3 @@ def test_nobody_waits_where_nobody_has_patience_as_erlang_b_says() -> None:
     found = Steady(3.6, 3, patience=Always(0.0))
     meets(found.waits().left, formulas.erlang_b(found.rate, TALK, 3), tight=0.05)
     assert found.waits().longest == 0
-
-
-def test_the_desk_is_in_use_by_the_load() -> None:
-    for each in Steady(2.4, 3).runs:
-        assert each.using.share() == pytest.approx(0.8, abs=0.05)

@@ -15,6 +15,7 @@ from handoff.core.matching import ON_CALL, pick
 from handoff.core.moves import calling, young
 from handoff.core.queue import longest_wait, place
 from handoff.core.risk import Assessment, Modifier, Tier
+from handoff.core.supporter import Supporter
 
 KEPT_REASONS = 12
 KEPT_TURNS = 6
@@ -156,7 +157,7 @@ def assign(draft: Draft, _event: object = None) -> None:
     spot = place(draft.conversation, draft.policy)
     if spot is None or not draft.conversation.in_crisis_lane:
         return
-    chosen = pick(spot, draft.scene.staff, draft.now, draft.policy)
+    chosen = pick(spot, _once_they_accepted(draft), draft.now, draft.policy)
     if chosen is None:
         nobody_yet(draft)
         return
@@ -164,6 +165,15 @@ def assign(draft: Draft, _event: object = None) -> None:
     draft.nudge(chosen.id, "assigned")
     draft.due(Deadline.CLIMB, draft.policy.crisis_ack_seconds)
     draft.audit("queue", "assigned", to=chosen.id, climb=draft.conversation.climb)
+
+
+def _once_they_accepted(draft: Draft) -> list[Supporter]:
+    """The roster as it will be: two who come at once must not both wait for a supporter who has room for one."""
+    asked = draft.scene.asked
+    return [
+        replace(each, holding=(*each.holding, *(talk for name, talk in asked if name == each.id)))
+        for each in draft.scene.staff
+    ]
 
 
 def nobody_yet(draft: Draft) -> None:
