@@ -75,14 +75,18 @@ def _parcels_of(effect: f.Effect, seq: int, now: float, pushed: bool) -> list[Pa
     if isinstance(effect, f.Record):
         about = effect.fields.get("conversation") or ""
         return [Parcel(effect.id, RECORDS_LANE, about, 0, effect.kind, effect.fields)]
+    if isinstance(effect, f.Bar):
+        until = {"pseudonym": effect.pseudonym, "until": effect.until}
+        lane = erase_lane(effect.pseudonym)
+        return [Parcel(f"bar/{effect.conversation}/{effect.until}/{now}", lane, effect.conversation, 0, "bar", until)]
     if isinstance(effect, f.Forget):
         return _erasure(effect, now, pushed)
     return []
 
 
-def forget_in_records(conversation: str, pseudonym: str) -> Parcel:
+def forget_in_records(conversation: str, pseudonym: str, at: float) -> Parcel:
     """The parcel that takes one pseudonym out of the records, behind whatever they are still to be told."""
-    body = {"pseudonym": pseudonym, "conversation": conversation}
+    body = {"pseudonym": pseudonym, "conversation": conversation, "at": at}
     return Parcel(f"forget/{conversation}/{pseudonym}", RECORDS_LANE, conversation, 0, "forget", body)
 
 
@@ -92,7 +96,7 @@ def _erasure(effect: f.Forget, now: float, pushed: bool) -> list[Parcel]:
     body = {"pseudonym": effect.pseudonym, "conversation": effect.conversation, "after": after}
     lane = erase_lane(effect.pseudonym)
     return [
-        forget_in_records(effect.conversation, effect.pseudonym),
+        forget_in_records(effect.conversation, effect.pseudonym, now),
         Parcel(f"forget/{effect.conversation}", lane, effect.conversation, 0, "forget", body),
     ]
 

@@ -125,7 +125,7 @@ class Dispatcher:
             return {**shown, "position": None, "estimate": None, "staffed": True}
         now = self.clock()
         here = [each.id for each in await self.store.supporters() if each.is_here(now)]
-        staffed = not set(here) <= set(conversation.excluded)
+        staffed = not set(here) <= set(conversation.not_for)
         spot = place(conversation, self.line.policy)
         if spot is None:
             return {**shown, "position": None, "estimate": None, "staffed": staffed}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import asdict, dataclass, field
 
+from handoff.barred import barred_until
 from handoff.core.conversation import Conversation, Phase
 from handoff.core.entries import Entry
 from handoff.core.events import SeekerGone, SeekerMoved
@@ -59,6 +60,8 @@ class Linking:
         first = Address.parse(kept["seeker"])
         if await self._front.who(first) == await self._front.who(seeker):
             return LinkAnswer(await self._say(seeker, "link_already"))
+        if await self._is_blocked(first) or await self._is_blocked(seeker):
+            return LinkAnswer(await self._say(seeker, "link_blocked"))
         if await self._talks(seeker):
             return LinkAnswer(await self._say(seeker, "link_busy"))
         await self._link(code, first, seeker)
@@ -85,6 +88,13 @@ class Linking:
         """Whether this channel has a conversation of its own that people are in already."""
         conversation = await self._store.current(seeker, await self._front.who(seeker))
         return conversation is not None and conversation.phase in (Phase.WAITING, Phase.LIVE)
+
+    async def _is_blocked(self, seeker: Address) -> bool:
+        """A block holds for a person: nobody gets round it, or brings another channel into it, by linking."""
+        who = await self._front.who(seeker)
+        conversation = await self._store.current(seeker, who)
+        until = conversation.blocked_until if conversation else await barred_until(self._store, who)
+        return until > self._front.clock()
 
     async def _may_try(self, seeker: Address) -> bool:
         name = f"link:tries:{seeker}"

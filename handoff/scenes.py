@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 
+from handoff.barred import barred_until
 from handoff.core import events as e
 from handoff.core.conversation import Conversation, Deadline, Phase
 from handoff.core.draft import Scene
@@ -17,9 +18,9 @@ from handoff.ports import Store
 
 _HOLDER = (
     e.Released, e.Transferred, e.TakenOver, e.SupporterClosed, e.Due, e.ForgetAsked, e.SeekerTapped, e.SeekerStopped,
-    e.SeekerGone,
+    e.SeekerGone, e.SeekerReported, e.SeekerBlocked,
 )  # fmt: skip
-_STAFF = (e.HandoffAsked, e.BotFailed, e.RiskRaised, e.SeekerTapped, e.Released, e.SeekerStopped)
+_STAFF = (e.HandoffAsked, e.BotFailed, e.RiskRaised, e.SeekerTapped, e.Released, e.SeekerStopped, e.SupporterReported)
 _STAFF_DUE = (
     Deadline.ASSIGN, Deadline.CLIMB, Deadline.SAFETY_ANSWER, Deadline.FIRST_WORD, Deadline.SILENT, Deadline.HOLDER,
     Deadline.FOLLOW_UP, Deadline.LEAD, Deadline.CARD_CONFIRM,
@@ -45,8 +46,8 @@ class Scenes:
             return found if found and found.pseudonym == await self._root(event.seeker) else None
         if isinstance(event, e.SeekerEvent):
             found = await self._store.current(event.seeker, self._pseudonym(event.seeker))
-            return found or self._blank(event, await self._root(event.seeker), now)
-        if isinstance(event, e.ForgetAsked):
+            return found or await self._blank(event, now)
+        if isinstance(event, e.ForgetAsked | e.SeekerBlocked | e.SeekerUnblocked):
             return await self._newest(event.conversation)
         if isinstance(event, e.DeskEvent | e.BotEvent | e.Due):
             return await self._store.conversation(event.conversation)
@@ -56,7 +57,7 @@ class Scenes:
         return await self._store.root(self._pseudonym(seeker))
 
     async def _newest(self, conversation: str) -> Conversation | None:
-        """Forgetting is about the person: what they have begun since ends too."""
+        """Forgetting and blocking are about the person: what they have begun since ends too."""
         found = await self._store.conversation(conversation)
         return found and (await self._store.current(found.seeker, found.pseudonym) or found)
 
@@ -97,12 +98,14 @@ class Scenes:
             return None
         return actor if actor and actor.id == held_by else await self._store.supporter(held_by)
 
-    def _blank(self, event: e.SeekerEvent, name: str, now: float) -> Conversation:
+    async def _blank(self, event: e.SeekerEvent, now: float) -> Conversation:
+        name = self._pseudonym(event.seeker)
         known = self._line.wording.languages()
         return Conversation(
             id=self._new_id(),
             seeker=event.seeker,
-            pseudonym=name,
+            pseudonym=await self._root(event.seeker),
+            blocked_until=await barred_until(self._store, name),
             language=event.language if event.language in known else self._line.language,
             country=event.country,
             phase=Phase.NEW,

@@ -137,6 +137,37 @@ safeguarding = Table(
     Column("at", Float, nullable=False, index=True),
 )
 
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation", String(64), nullable=False, index=True),
+    Column("about", String(16), nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("supporter", String(64)),
+    Column("reason", String(24), nullable=False),
+    Column("words", LargeBinary, comment="sealed: what the reporter wrote"),
+    Column("note", LargeBinary, comment="sealed: a lead's own words"),
+    Column("note_by", String(64)),
+    Column("closed_at", Float),
+    Column("closed_by", String(64)),
+    Column("at", Float, nullable=False, index=True),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation", String(64)),
+    Column("pseudonym", String(32), nullable=False, index=True),
+    Column("by", String(64), nullable=False),
+    Column("reason", String(24), nullable=False),
+    Column("until", Float, nullable=False, index=True),
+    Column("lifted_at", Float),
+    Column("lifted_by", String(64)),
+    Column("at", Float, nullable=False),
+)
+
 audit = Table(
     "audit",
     metadata,

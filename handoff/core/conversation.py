@@ -133,6 +133,8 @@ class Conversation:
     """Since when a message of the seeker waits for the supporter's answer."""
     excluded: tuple[str, ...] = ()
     """Supporters this seeker is not offered to again, until the wait is long: then anyone is better than nobody."""
+    refused: tuple[str, ...] = ()
+    """Supporters the seeker asked to be spared: never given to them again, however long the wait."""
     assigned_to: str | None = None
     passed_over: tuple[str, ...] = ()
     """Supporters a crisis handoff was assigned to who did not accept in time; they still may."""
@@ -144,6 +146,8 @@ class Conversation:
     """Who was assigned it, or held it, last: in the crisis lane nobody is offered the same one twice in a row."""
     held_by: tuple[str, ...] = ()
     """Everybody who has held it, in order of their first time."""
+    talked_last: str | None = None
+    """Who held it last, or the conversation before it."""
     bounces: int = 0
     """How often it came back or changed hands in the crisis lane without a lead."""
     relief_asked: bool = False
@@ -178,6 +182,10 @@ class Conversation:
     plan: SafetyPlan = field(default=NO_PLAN, repr=False)
     """For the seeker alone; goes with them into their next conversation."""
     follow_up: FollowUp = FollowUp()
+    blocked_until: float = 0.0
+    """Until when a lead has blocked this seeker; goes with them into their next conversation."""
+    blocked_told_at: float | None = None
+    """When they were last told so."""
     outcome: str | None = None
     deadlines: dict[Deadline, float] = field(default_factory=dict)
 
@@ -185,6 +193,15 @@ class Conversation:
     def is_open(self) -> bool:
         """Whether this is the seeker's one open conversation."""
         return self.phase in (Phase.INTAKE, Phase.WAITING, Phase.LIVE)
+
+    @property
+    def not_for(self) -> tuple[str, ...]:
+        """Supporters who may not be given it now."""
+        return (*self.excluded, *self.refused)
+
+    def is_blocked(self, now: float) -> bool:
+        """Whether a block holds at `now` (seconds since the epoch)."""
+        return self.blocked_until > now
 
     @property
     def in_crisis_lane(self) -> bool:

@@ -81,12 +81,20 @@ class CrisisCard:
 
 
 def compose(
-    wording: CrisisWording, choice: Choice, assessment: Assessment, *, staffed: bool, language: str, live: bool = False
+    wording: CrisisWording,
+    choice: Choice,
+    assessment: Assessment,
+    *,
+    staffed: bool,
+    language: str,
+    live: bool = False,
+    nobody_comes: bool = False,
 ) -> CrisisCard:
     """Compose the card for one assessment from one choice of lines.
 
-    `staffed`: a supporter could be found now. `live`: a supporter is talking with the person already. `language` is the
-    person's; where the wording is in another one, the card says so.
+    `staffed`: a supporter could be found now. `live`: a supporter is talking with the person already.
+    `nobody_comes`: nothing is said about either. `language` is the person's; where the wording is in another one, the
+    card says so.
     """
     situation = situation_of(assessment)
     said = wording.cards[situation]
@@ -107,7 +115,7 @@ def compose(
         heading=wording.phrases.heading_after_emergency if first else wording.phrases.heading,
         lines=lines,
         notes=tuple(fill(one) for one in _notes(wording, choice, lines, assessment, language)),
-        closing=tuple(fill(one) for one in _closing(said, staffed, live)),
+        closing=tuple(fill(one) for one in (() if nobody_comes else _closing(said, staffed, live))),
         question=fill(said.question),
         international=choice.international,
         country=choice.country,
@@ -144,7 +152,10 @@ def card_maker(hotlines: Hotlines, wordings: Mapping[str, CrisisWording]) -> Cal
         topics = (*wish.topics, *wish.assessment.domains)
         choice = choose(hotlines, wish.country, topics=topics, minor=minor, language=wish.language, now=wish.at)
         wording = wordings.get(wish.language, wordings[FALLBACK])
-        made = compose(wording, choice, wish.assessment, staffed=wish.staffed, language=wish.language, live=wish.live)
+        made = compose(
+            wording, choice, wish.assessment, staffed=wish.staffed, language=wish.language, live=wish.live,
+            nobody_comes=wish.nobody_comes,
+        )  # fmt: skip
         return Card(as_text(made), as_json(made))
 
     return card

@@ -51,8 +51,9 @@ class Alert:
 
     Kinds: crisis, crisis_now, not_accepted, nobody_for_crisis, card_unconfirmed, quiet_in_crisis, escalated,
     supporter_silent, waiting_long, bot_down, message_left, dead_letter, seeker_gone, lead_wanted, on_call_wanted,
-    relief_wanted, bounced, minor_uncleared. About the line itself, with a word
-    in place of a conversation: queue_long ("queue"), supporter_left (the supporter's id), degraded (the part's name).
+    relief_wanted, bounced, minor_uncleared, another_wanted. About the line itself, with a word
+    in place of a conversation: queue_long ("queue"), supporter_left (the supporter's id), report ("reports"),
+    degraded (the part's name).
     """
 
     kind: str
@@ -88,6 +89,18 @@ class Forget:
     conversation: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A block of this seeker, under all their names, until a time (seconds since the epoch; 0 lifts it).
+
+    It is kept apart from the conversation, so that it outlasts retention and erasure.
+    """
+
+    pseudonym: str
+    conversation: str
+    until: float
+
+
 @dataclass(frozen=True, slots=True)
 class Waited:
     """One claim's waiting time in seconds, for the estimate."""
@@ -95,4 +108,4 @@ class Waited:
     seconds: float
 
 
-Effect = Say | Jot | AskBot | Record | Alert | Cleared | Nudge | Forget | Waited
+Effect = Say | Jot | AskBot | Record | Alert | Cleared | Nudge | Forget | Bar | Waited

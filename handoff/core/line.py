@@ -35,6 +35,8 @@ class CardWish:
     staffed: bool
     live: bool
     at: datetime
+    nobody_comes: bool = False
+    """Nothing is said about who comes: it is for somebody who is blocked, and for whom nobody is looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,8 @@ class Line:
     hours: Hours = ALWAYS
     language: str = "en"
     country: str | None = None
+    contact: str = ""
+    """Where somebody can complain to the line: an address or a page. Empty: it is not spoken of."""
     review_key: bytes = field(default=b"", repr=False)
     """Draws the conversations that leads read again; nobody outside can tell which."""
 

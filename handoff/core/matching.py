@@ -26,11 +26,12 @@ class Eligibility:
 def eligible(place: Place, supporter: Supporter, now: float, policy: Policy) -> Eligibility:
     """May this supporter be offered, and accept, this place now?
 
-    Reasons: away, busy, full, cooling, excluded, knows, opted_out, minor, training, for_leads, assigned, language,
-    topic. A crisis is not picked: it is assigned, and until it has climbed only its assignee or a lead may accept it.
-    Language and topic experience are required for `policy.skill_required_seconds`, then relaxed; the others never are.
+    Reasons: away, busy, full, cooling, excluded, knows, opted_out, minor, for_leads_alone, training, for_leads,
+    assigned, language, topic. A crisis is not picked: it is assigned, and until it has climbed only its assignee or a
+    lead may accept it. Language and topic experience are required for `policy.skill_required_seconds`, then relaxed;
+    the others never are.
     """
-    for why in (_presence(supporter, now), _person(place, supporter), _crisis(place, supporter)):
+    for why in (_presence(supporter, now), _person(place, supporter), _crisis(place, supporter, now)):
         if why:
             return Eligibility(False, why)
     if now - place.since < policy.skill_required_seconds:
@@ -58,7 +59,7 @@ def may_receive(conversation: Conversation, supporter: Supporter, now: float, po
     spot = place(waiting, policy)
     if spot is None or not trained(supporter, conversation.tier):
         return "untrained"
-    if conversation.pseudonym in supporter.knows:
+    if conversation.pseudonym in supporter.knows or supporter.id in conversation.refused:
         return "knows"
     return "untrained" if spot.minor and not (supporter.minors or supporter.is_lead) else ""
 
@@ -89,6 +90,8 @@ def wishes_met(place: Place, supporter: Supporter) -> int:
 
 
 def _may_be_assigned(place: Place, supporter: Supporter, now: float) -> bool:
+    if place.blocked_until > now and not supporter.is_lead:
+        return False
     if (place.climb >= 1 or place.for_leads) and not supporter.is_lead and place.climb < ON_CALL:
         return False
     if supporter.id == place.offered_last:
@@ -129,7 +132,9 @@ def _person(place: Place, supporter: Supporter) -> str:
     return "minor" if place.minor and not (supporter.minors or supporter.is_lead) else ""
 
 
-def _crisis(place: Place, supporter: Supporter) -> str:
+def _crisis(place: Place, supporter: Supporter, now: float) -> str:
+    if place.blocked_until > now and not supporter.is_lead:
+        return "for_leads_alone"
     if place.tier < CRISIS:
         return ""
     if not trained(supporter, place.tier, place.climb):

@@ -39,6 +39,8 @@ class Place:
     passed_over: tuple[str, ...] = ()
     climb: int = 0
     offered_last: str | None = None
+    blocked_until: float = 0.0
+    """Until when its seeker is blocked: meanwhile it is for leads alone, whatever is said."""
     for_leads: bool = False
     """Whether it has changed hands too often: until everybody on call is called, it is a lead's."""
 
@@ -72,11 +74,12 @@ def place(conversation: Conversation, policy: Policy) -> Place | None:
         preferences=conversation.intake.preferences,
         reasons=tuple(dict.fromkeys(reason.text for reason in conversation.reasons)),
         minor="minor" in conversation.modifiers,
-        excluded=conversation.excluded,
+        excluded=conversation.not_for,
         assigned_to=conversation.assigned_to,
         passed_over=conversation.passed_over,
         climb=conversation.climb,
         offered_last=conversation.offered_last,
+        blocked_until=conversation.blocked_until,
         for_leads=conversation.in_crisis_lane and conversation.bounces >= policy.crisis_bounces,
     )
 

@@ -9,7 +9,11 @@ The law of the table:
   a person and waits keeps the bot, so its epoch goes on.
 - The tier rises by the screen and by people; only a lead lowers it, with a reason. No phase changes it by itself.
 - Nothing ends a conversation in the crisis lane but a person: its supporter, a lead, or the seeker who deletes it or
-  shuts us out.
+  shuts us out. A supporter who reports the person ends nothing there: leads are called, and they stay until somebody
+  else has it. Nobody is blocked in the middle of it either.
+- A block keeps somebody from chatting, never from help: their words are heard and screened like any, from T3 on they
+  get the card and the crisis lane, where leads alone are found for them, and at T2, where nobody can ask what is meant,
+  the card. It ends by itself.
 
 `docs/architecture.md` shows this table as a diagram; `warmline diagram` draws it from here.
 """
@@ -24,6 +28,7 @@ from handoff.core import events as e
 from handoff.core.conversation import Phase
 from handoff.core.draft import Decision, Draft, Refusal, Scene
 from handoff.core.moves import (
+    barring,
     bot,
     changing,
     clock,
@@ -32,6 +37,7 @@ from handoff.core.moves import (
     heeding,
     leading,
     queueing,
+    reporting,
     reviewing,
     risk_by_people,
     seeker,
@@ -62,6 +68,8 @@ def _nothing(draft: Draft, event: e.Event) -> None:
 
 _Row = dict[type[e.Event], tuple[Callable[[Draft, Any], None], tuple[Phase, ...]]]
 
+_unless_blocked = barring.unless_blocked
+
 _GONE: _Row = {
     e.Claimed: (desk.refused_gone, ()),
     e.Declined: (desk.refused_gone, ()),
@@ -82,13 +90,17 @@ _GONE: _Row = {
     e.AlertHeeded: (_nothing, ()),
     e.MessageFlagged: (reviewing.flagged, ()),
     e.Reviewed: (reviewing.reviewed, ()),
+    e.SeekerReported: (desk.refused_gone, ()),
+    e.SeekerBlocked: (desk.refused_gone, ()),
+    e.SeekerUnblocked: (desk.refused_gone, ()),
 }
 _NEW: _Row = {
-    e.SeekerOpened: (seeker.opened, (INTAKE,)),
-    e.SeekerWrote: (seeker.first_words, (INTAKE, WAITING)),
-    e.SeekerEdited: (changing.edited_new, (WAITING,)),
-    e.SeekerTapped: (seeker.first_tap, (INTAKE, WAITING, CLOSING, CLOSED)),
-    e.LanguageChosen: (changing.language_first, (INTAKE,)),
+    e.SeekerOpened: (_unless_blocked(seeker.opened, barring.met), (INTAKE, CLOSED)),
+    e.SeekerWrote: (_unless_blocked(seeker.first_words, barring.met_in_words), (INTAKE, WAITING, CLOSED)),
+    e.SeekerEdited: (_unless_blocked(changing.edited_new, barring.met_by_edit), (WAITING,)),
+    e.SeekerTapped: (_unless_blocked(seeker.first_tap, barring.met_by_tap), (INTAKE, WAITING, CLOSING, CLOSED)),
+    e.LanguageChosen: (_unless_blocked(changing.language_first, barring.met), (INTAKE, CLOSED)),
+    e.SupporterReported: (reporting.supporter_reported, ()),
     e.SeekerMoved: (_nothing, ()),
     e.SeekerGone: (_nothing, ()),
     e.CardConfirmed: (_nothing, ()),
@@ -128,6 +140,10 @@ _INTAKE: _Row = {
     e.Escalated: (desk.refused_not_held, ()),
     e.RiskRaised: (risk_by_people.risk_raised, (WAITING,)),
     e.RiskLowered: (risk_by_people.risk_lowered, ()),
+    e.SeekerReported: (reporting.seeker_reported, ()),
+    e.SeekerBlocked: (barring.blocked, (CLOSED,)),
+    e.SeekerUnblocked: (barring.unblocked, ()),
+    e.SupporterReported: (reporting.supporter_reported, ()),
     e.LookedIn: (desk.looked_in, ()),
     e.SupporterClosed: (desk.refused_not_held, ()),
     e.SupporterEdited: (desk.refused_not_held, ()),
@@ -154,6 +170,7 @@ _WAITING: _Row = {
     e.Claimed: (desk.accepted, (LIVE,)),
     e.Declined: (desk.declined, ()),
     e.RiskRaised: (risk_by_people.risk_raised, ()),
+    e.RiskLowered: (risk_by_people.risk_lowered, (CLOSED,)),
     e.BotFailed: (bot.failed, ()),
     e.HandoffAsked: (_nothing, ()),
     e.SeekerWrote: (seeker.wrote_to_bot, ()),
@@ -166,7 +183,7 @@ _LIVE: _Row = {
     e.SeekerOpened: (_nothing, ()),
     e.SeekerWrote: (seeker.wrote_to_supporter, ()),
     e.SeekerEdited: (changing.edited_while_live, ()),
-    e.SeekerTapped: (seeker.tapped_while_live, (CLOSING, CLOSED)),
+    e.SeekerTapped: (seeker.tapped_while_live, (WAITING, CLOSING, CLOSED)),
     e.LanguageChosen: (changing.language_chosen, ()),
     e.SeekerMoved: (changing.moved, ()),
     e.SeekerGone: (ending.gone, (CLOSED,)),
@@ -184,6 +201,10 @@ _LIVE: _Row = {
     e.RiskRaised: (risk_by_people.risk_raised, ()),
     e.RiskLowered: (risk_by_people.risk_lowered, ()),
     e.LookedIn: (desk.looked_in, ()),
+    e.SeekerReported: (reporting.seeker_reported, (CLOSING,)),
+    e.SeekerBlocked: (barring.blocked, (CLOSED,)),
+    e.SeekerUnblocked: (barring.unblocked, ()),
+    e.SupporterReported: (reporting.supporter_reported, ()),
     e.SupporterClosed: (desk.supporter_closed, (CLOSING,)),
     e.SupporterEdited: (changing.supporter_edited, ()),
     e.SupporterUnsaid: (changing.supporter_unsaid, ()),
@@ -207,19 +228,22 @@ _LIVE: _Row = {
 _CLOSING: _Row = {
     **_NEW,
     e.SeekerOpened: (_nothing, ()),
-    e.SeekerWrote: (seeker.wrote_after_close, (INTAKE, WAITING)),
-    e.SeekerEdited: (changing.edited_after_close, (WAITING,)),
-    e.SeekerTapped: (seeker.tapped_after_close, (INTAKE, WAITING, CLOSED)),
+    e.SeekerWrote: (_unless_blocked(seeker.wrote_after_close, barring.wrote), (INTAKE, WAITING)),
+    e.SeekerEdited: (_unless_blocked(changing.edited_after_close, barring.edited), (WAITING,)),
+    e.SeekerTapped: (_unless_blocked(seeker.tapped_after_close, barring.tapped), (INTAKE, WAITING, CLOSED)),
     e.LanguageChosen: (changing.language_chosen, ()),
     e.SeekerMoved: (changing.moved, ()),
     e.CardConfirmed: (seeker.confirmed, ()),
-    e.FeedbackGiven: (seeker.feedback, (CLOSED,)),
+    e.FeedbackGiven: (ending.feedback, (CLOSED,)),
+    e.SeekerReported: (reporting.seeker_reported, ()),
+    e.SeekerBlocked: (barring.blocked, ()),
+    e.SeekerUnblocked: (barring.unblocked, ()),
     e.LookedIn: (desk.looked_in, ()),
     e.ResourceRated: (bot.resource_rated, ()),
     e.ForgetAsked: (bot.forget_asked, (CLOSED,)),
     e.Due: (clock.due_after_live, (CLOSED,)),
 }
-_CLOSED: _Row = {**_CLOSING, e.FeedbackGiven: (seeker.feedback, ()), e.Due: (clock.due_after_live, ())}
+_CLOSED: _Row = {**_CLOSING, e.FeedbackGiven: (ending.feedback, ()), e.Due: (clock.due_after_live, ())}
 
 TABLE: dict[Phase, dict[type[e.Event], Cell]] = {
     phase: {event: _cell(move, phase, *to) for event, (move, to) in row.items()}

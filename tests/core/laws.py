@@ -178,6 +178,7 @@ def _crisis_ends_by_people_alone(event: e.Event, before: Conversation, now: Conv
     if not (before.in_crisis_lane and before.is_open) or now.is_open:
         return
     by_hand = isinstance(event, e.SupporterClosed | e.ForgetAsked | e.SeekerGone)
+    by_hand |= isinstance(event, e.RiskLowered) and before.blocked_until > 0
     assert by_hand or (isinstance(event, e.SeekerTapped) and event.payload == "warmline:forget_confirmed")
 
 

@@ -70,6 +70,10 @@ class House(RuleBasedStateMachine):
         self.world.do(e.CardConfirmed(id=self.world.id(), seeker=seeker, seq=seq))
 
     @rule(seeker=seekers)
+    def reports_the_supporter(self, seeker: Address) -> None:
+        self.world.do(e.SupporterReported(id=self.world.id(), seeker=seeker, reason="hurtful"))
+
+    @rule(seeker=seekers)
     def gives_feedback(self, seeker: Address) -> None:
         self.ask(e.FeedbackGiven, seeker, seeker=seeker, rating=5)
 
@@ -126,6 +130,14 @@ class House(RuleBasedStateMachine):
         about: dict[type[e.DeskEvent], dict[str, str]] = {
             e.Transferred: {"to": to},
             e.SupporterClosed: {"outcome": "supported"},
+        }
+        self.ask(kind, seeker, supporter=who, **about.get(kind, {}))
+
+    @rule(seeker=seekers, who=staff, kind=st.sampled_from((e.SeekerReported, e.SeekerBlocked, e.SeekerUnblocked)))
+    def reports_or_blocks(self, seeker: Address, who: str, kind: type[e.DeskEvent]) -> None:
+        about: dict[type[e.DeskEvent], dict[str, Any]] = {
+            e.SeekerReported: {"reason": "abusive"},
+            e.SeekerBlocked: {"reason": "abusive", "seconds": 3600},
         }
         self.ask(kind, seeker, supporter=who, **about.get(kind, {}))
 
@@ -192,6 +204,19 @@ class House(RuleBasedStateMachine):
     def feeds_and_margins_have_no_gaps(self) -> None:
         for entries in (*self.world.feeds.values(), *self.world.margins.values()):
             assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
+
+    @invariant()
+    def nobody_is_given_whom_they_asked_to_be_spared(self) -> None:
+        for talk in self.world.conversations.values():
+            stays = talk.relief_asked and talk.phase is Phase.LIVE
+            assert talk.phase is not Phase.LIVE or talk.supporter not in talk.refused or stays
+
+    @invariant()
+    def a_blocked_person_waits_only_in_danger_and_for_leads(self) -> None:
+        for talk in self.world.conversations.values():
+            if talk.is_blocked(self.world.now) and talk.phase in (Phase.INTAKE, Phase.WAITING):
+                assert talk.in_crisis_lane
+                assert talk.assigned_to in (None, "lou")
 
     @invariant()
     def nobody_in_danger_was_closed_by_a_machine(self) -> None:

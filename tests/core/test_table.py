@@ -27,17 +27,18 @@ PAYLOADS = (
     "warmline:plan_skip", "warmline:plan_stop", "warmline:plan_go_on", "warmline:plan_show", "warmline:plan_change",
     "warmline:plan_place", "warmline:plan_delete", "warmline:plan_delete_confirmed", "warmline:plan_send",
     "warmline:follow_tomorrow", "warmline:follow_week", "warmline:follow_today", "warmline:follow_none",
-    "warmline:follow_cancel", "warmline:follow_fine", "warmline:follow_talk",
+    "warmline:follow_cancel", "warmline:follow_fine", "warmline:follow_talk", "warmline:another",
     "warmline:nonsense", "/ask_privacy", "/consent_yes", "/Not A Command", "",
 )  # fmt: skip
 DESK = (
     e.Claimed, e.Declined, e.SupporterWrote, e.NoteWritten, e.ResourceSent, e.Released, e.Transferred, e.TakenOver,
     e.Escalated, e.RiskRaised, e.RiskLowered, e.LookedIn, e.SupporterClosed, e.SupporterEdited, e.SupporterUnsaid,
-    e.PauseTaken, e.Joined, e.AlertHeeded, e.MessageFlagged, e.Reviewed,
+    e.PauseTaken, e.Joined, e.AlertHeeded, e.MessageFlagged, e.Reviewed, e.SeekerReported, e.SeekerBlocked,
+    e.SeekerUnblocked,
 )  # fmt: skip
 ALL_EVENTS = (
     e.SeekerOpened, e.SeekerWrote, e.SeekerEdited, e.SeekerGone, e.SeekerMoved, e.LanguageChosen, e.SeekerTapped,
-    e.CardConfirmed, e.FeedbackGiven, *DESK, e.BotReplied, e.BotSlow,
+    e.CardConfirmed, e.FeedbackGiven, e.SupporterReported, *DESK, e.BotReplied, e.BotSlow,
     e.BotFailed, e.ConsentGiven, e.IntakeSaved, e.HandoffAsked, e.MessageLeft, e.ResourceRated, e.ForgetAsked,
     e.SeekerStopped, e.Due,
 )  # fmt: skip
@@ -55,6 +56,13 @@ ABOUT: dict[type[e.Event], tuple[dict[str, Any], ...]] = {
     e.CardConfirmed: ({"seq": 3}, {"seq": 4}, {"seq": 99}),
     e.FeedbackGiven: ({"conversation": "c1", "rating": 4, "words": "thanks"},),
     e.Declined: ({"why": "tired"},),
+    e.SeekerReported: ({"reason": "abusive", "note": "for leads"}, {"reason": "whatever"}),
+    e.SeekerBlocked: (
+        {"reason": "prank", "seconds": 3600},
+        {"reason": "prank", "seconds": 10**9},
+        {"reason": "whatever", "seconds": 3600},
+    ),
+    e.SupporterReported: ({"reason": "hurtful", "words": "for leads"}, {"reason": "whatever"}),
     e.MessageFlagged: (
         {"seq": 2, "verdict": "missed_risk", "words": "words", "context": ("before",)},
         {"seq": 2, "verdict": "whatever", "words": "words"},
@@ -91,16 +99,20 @@ CELLS = [(phase, event) for phase in Phase for event in ALL_EVENTS]
 def conversations_in(phase: Phase) -> Iterator[Conversation]:
     """One as it usually stands, and the variants in which moves decide otherwise."""
     yield conversation(phase)
+    yield conversation(phase, blocked_until=NOW + 3600)
     if phase is Phase.NEW:
         return
     yield conversation(phase, consent=None, card_seq=4, card_at=NOW - 30, tier=Tier.CONCERN, safety_asked=True)
     if phase is not Phase.INTAKE:
+        yield conversation(phase, tier=Tier.ACTIVE, card_seq=4, card_at=NOW - 30, blocked_until=NOW + 3600)
         yield conversation(phase, tier=Tier.ACTIVE, card_seq=4, card_at=NOW - 30, modifiers=(Modifier.MINOR,))
     usual = conversation(phase)
     clocks = {**usual.deadlines, Deadline.SAFETY_ANSWER: NOW, Deadline.CARD_CONFIRM: NOW}
     if usual.is_open:
         yield replace(usual, tier=Tier.CONCERN, safety_asked=True, deadlines=clocks)
     yield replace(usual, deadlines=dict.fromkeys(usual.deadlines, NOW))
+    yield replace(usual, blocked_until=NOW + 3600, blocked_told_at=NOW - 60, held_by=("sam", "lou"), talked_last="lou")
+    yield conversation(phase, refused=("sam",), talked_last="sam", held_by=("sam",))
     if phase is Phase.WAITING:
         climbing = {**usual.deadlines, Deadline.CLIMB: NOW}
         yield replace(usual, tier=Tier.PASSIVE, assigned_to="sam", deadlines=climbing)

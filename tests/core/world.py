@@ -10,7 +10,7 @@ from typing import Any
 from handoff.core import events as e
 from handoff.core.conversation import Conversation, Deadline, Phase
 from handoff.core.draft import Decision, Scene
-from handoff.core.effects import Alert, AskBot, Cleared, Forget, Jot, Nudge, Record, Say, Waited
+from handoff.core.effects import Alert, AskBot, Bar, Cleared, Forget, Jot, Nudge, Record, Say, Waited
 from handoff.core.entries import Entry, EntryKind, Speaker
 from handoff.core.ids import Address
 from handoff.core.line import Line
@@ -170,7 +170,7 @@ class World:
             elif isinstance(effect, Waited):
                 self.average = average(self.average, effect.seconds)
             else:
-                assert isinstance(effect, AskBot | Record | Alert | Cleared | Nudge | Forget)
+                assert isinstance(effect, AskBot | Record | Alert | Cleared | Nudge | Forget | Bar)
         for kind, conversation in decision.pokes:
             self.do(e.Due(id=self.id(), kind=kind, conversation=conversation, at=self.now))
 

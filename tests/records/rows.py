@@ -36,6 +36,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "safeguarding": {
         "conversation": "c1", "why": "under_18", "tier": 4, "domain": "suicide", "held_by": "sam",
     },
+    "report": {
+        "conversation": "c1", "about": "supporter", "by": "seeker", "supporter": "sam", "reason": "hurtful",
+        "words": CANARY,
+    },
+    "block": {
+        "conversation": "c1", "pseudonym": "p-ana", "by": "lou", "reason": "abusive", "until": NOW + 3600,
+    },
+    "unblock": {"pseudonym": "p-ana", "by": "lou"},
+    "block_met": {"pseudonym": "p-ana", "conversation": "c2"},
     "audit": {"actor": "sam", "action": "accepted", "conversation": "c1", "detail": {"tier": 4}},
 }  # fmt: skip
 

@@ -13,14 +13,14 @@ from handoff.lanes import LaneWorker
 from handoff.ports import Commit, Parcel, RecordsDown
 from handoff.records import SqlRecords
 from handoff.sealing import Sealer
-from tests.core.making import SEEKER, supporter
+from tests.core.making import SEEKER, lead, supporter
 from tests.records.rows import CANARY, Rows, parcel
 from tests.service.house import CRISIS_WORD, YOUNG_WORD, House
 from tests.store.making import KEY, until
 
 
 async def a_night(house: House) -> None:
-    """Ana writes, is in danger, is helped, and says how it was."""
+    """Ana writes, is in danger, is helped, says how it was, reports who helped, and is blocked for an hour."""
     await house.add(supporter(minors=True))
     await house.writes(f"{CANARY} hello")
     await house.bot(e.ConsentGiven, given=True)
@@ -37,6 +37,9 @@ async def a_night(house: House) -> None:
     given = e.FeedbackGiven(id="f", seeker=SEEKER, conversation=talk, rating=5, words=CANARY, review=True)
     await house.front.handle(given)
     await house.bot(e.ResourceRated, resource="breathing", helped=True)
+    await house.front.handle(e.SupporterReported(id="r", seeker=SEEKER, reason="hurtful", words=CANARY))
+    await house.add(lead())
+    await house.desk(e.SeekerBlocked, who="lou", reason="abusive", seconds=3600)
 
 
 async def carry_all(house: House, records: SqlRecords) -> None:
@@ -117,14 +120,17 @@ async def test_who_asked_to_be_forgotten_is_nowhere_any_more(url: str, rows: Row
     house = House()
     records = SqlRecords(url, house.store, Sealer([KEY]))
     await a_night(house)
+    await house.desk(e.SeekerUnblocked, who="lou")
     await carry_all(house, records)
     await house.taps("warmline:forget_confirmed")
     await carry_all(house, records)
-    hold = await house.store.claim_lane(["erase"], 100, house.clock())
-    assert hold is not None
-    await Erasures(house.store, house.clock).carry(hold)
+    for _ in range(3):
+        hold = await house.store.claim_lane(["erase"], 100, house.clock())
+        assert hold is not None
+        carried = await Erasures(house.store, house.clock).carry(hold)
+        await house.store.settle(hold, carried.settled, house.clock())
     counts = await rows.counts()
-    assert {name for name, count in counts.items() if count} == {"audit", "safeguarding", "written"}
+    assert {name for name, count in counts.items() if count} == {"audit", "safeguarding", "reports", "written"}
     assert house.name not in await rows.everything()
     assert await house.feed() == []
     await records.close()

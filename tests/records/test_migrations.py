@@ -5,19 +5,21 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, inspect, make_url
+from sqlalchemy import Engine, create_engine, func, inspect, make_url, select, table
 
 from handoff import records, tables
+from handoff.migrating import UnknownRevision, move, revisions
 from handoff.records import SqlRecords, migrate
 from handoff.sealing import Sealer
 from handoff.store.memory import MemoryStore
 from tests.records.postgres_server import PostgresServer
-from tests.records.rows import Rows, parcel
+from tests.records.rows import BODIES, Rows, parcel
 from tests.store.making import KEY
 
 
@@ -87,3 +89,48 @@ def test_two_processes_that_start_at_once_lay_the_tables_once(postgres: Postgres
     processes = [subprocess.Popen(starts) for _ in range(2)]
     assert [process.wait() for process in processes] == [0, 0]
     assert names(url) == set(tables.metadata.tables)
+
+
+def counted(url: str) -> dict[str, int]:
+    """How many rows each table has."""
+    engine = engine_of(url)
+    with engine.connect() as connection:
+        found = {
+            name: connection.execute(select(func.count()).select_from(table(name))).scalar_one() for name in names(url)
+        }
+    engine.dispose()
+    return found
+
+
+async def fill(url: str, store: MemoryStore) -> None:
+    """A row of every kind that the records write."""
+    process = SqlRecords(url, store, Sealer([KEY]))
+    await process.write([parcel(kind) for kind in BODIES if kind != "forget"])
+    await process.close()
+
+
+async def test_going_back_step_by_step_and_forward_again_keeps_what_the_older_tables_hold(
+    url: str, store: MemoryStore
+) -> None:
+    await fill(url, store)
+    full = counted(url)
+    assert sum(full.values()) > 10
+    for revision in reversed(revisions()[:-1]):
+        assert move(url, revision).after == revision
+        left = counted(url)
+        assert {name: full[name] for name in left} == left, f"rows were lost on the way down to {revision}"
+    for revision in revisions()[1:]:
+        move(url, revision)
+    again = counted(url)
+    assert {name: again[name] for name in left} == left
+    assert set(again) == set(full)
+    await fill(url, store)
+    assert all(count >= full[name] for name, count in counted(url).items())
+
+
+def test_forward_is_to_the_newest_and_what_is_not_there_is_named(url: str) -> None:
+    moved = move(url)
+    assert (moved.before, moved.after) == ("", revisions()[-1])
+    assert move(url).before == moved.after
+    with pytest.raises(UnknownRevision, match="0001"):
+        move(url, "9999")

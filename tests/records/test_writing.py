@@ -149,7 +149,7 @@ async def test_what_was_erased_meanwhile_is_not_written(records: SqlRecords, row
 # --- forgetting -------------------------------------------------------------------------------------------------------
 
 
-KEPT = ("written", "audit", "files", "safeguarding")
+KEPT = ("written", "audit", "files", "safeguarding", "reports")
 """Tables that hold nothing which leads to a seeker, or that the shelf empties itself."""
 
 

@@ -154,6 +154,30 @@ class LookedIn(DeskEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeekerReported(DeskEvent):
+    """The supporter reports the person they talk with, which ends the talk; in a crisis leads are called instead.
+
+    `reason` is one of `handoff.core.outcomes.REPORT_REASONS`; `note` is for leads alone.
+    """
+
+    reason: str
+    note: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeekerBlocked(DeskEvent):
+    """A lead blocks the person for `seconds`, one of `handoff.core.outcomes.BLOCK_SECONDS`, with one of the reasons."""
+
+    reason: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeekerUnblocked(DeskEvent):
+    """A lead lifts a block before its end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SupporterClosed(DeskEvent):
     """The supporter wraps up. `outcome` is one of `handoff.core.outcomes.OUTCOMES`."""
 

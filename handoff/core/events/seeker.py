@@ -90,6 +90,17 @@ class CardConfirmed(SeekerEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SupporterReported(SeekerEvent):
+    """The seeker reports whoever talks, or talked last, with them. Leaves no trace in the feed, which they read too.
+
+    `reason` is one of `handoff.core.outcomes.SUPPORTER_REASONS`; `words` are for leads alone.
+    """
+
+    reason: str
+    words: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackGiven(SeekerEvent):
     """Feedback after a close. Moods 0 to 10, rating 1 to 5; never shown to the supporter as this person's.
 

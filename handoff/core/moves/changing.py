@@ -30,13 +30,13 @@ def edited_while_live(draft: Draft, event: SeekerEdited) -> None:
 def edited_new(draft: Draft, event: SeekerEdited) -> None:
     """Changed words of a talk nobody has any more: only danger in them is taken up."""
     if event.assessment and event.assessment.crisis:
-        first_words(draft, _as_written(event))
+        first_words(draft, as_written(event))
 
 
 def edited_after_close(draft: Draft, event: SeekerEdited) -> None:
     """Changed words of a talk that is over: danger in them begins a new one."""
     if event.assessment and event.assessment.crisis:
-        wrote_after_close(draft, _as_written(event))
+        wrote_after_close(draft, as_written(event))
 
 
 def moved(draft: Draft, event: SeekerMoved) -> None:
@@ -49,13 +49,13 @@ def moved(draft: Draft, event: SeekerMoved) -> None:
 
 def language_chosen(draft: Draft, event: LanguageChosen) -> None:
     """From now on we write in it."""
-    _choose(draft, event)
+    choose(draft, event)
     draft.notice("language_chosen")
 
 
 def language_first(draft: Draft, event: LanguageChosen) -> None:
     """Somebody chooses a language before anything else: hello in it."""
-    _choose(draft, event)
+    choose(draft, event)
     greet(draft)
 
 
@@ -82,14 +82,16 @@ def _hear_again(draft: Draft, event: SeekerEdited) -> tuple[Assessment, bool]:
     return assessment, crisis.note_risk(draft, assessment, event.text)
 
 
-def _as_written(event: SeekerEdited) -> SeekerWrote:
+def as_written(event: SeekerEdited) -> SeekerWrote:
+    """Changed words as if they had been written now."""
     return SeekerWrote(
         id=event.id, seeker=event.seeker, language=event.language, country=event.country, text=event.text,
         refers=event.refers, assessment=event.assessment,
     )  # fmt: skip
 
 
-def _choose(draft: Draft, event: LanguageChosen) -> None:
+def choose(draft: Draft, event: LanguageChosen) -> None:
+    """Write in this language, if we can. Refuses otherwise."""
     if event.chosen not in draft.line.wording.languages():
         raise Refusal("no_such_language")
     draft.set(language=event.chosen)

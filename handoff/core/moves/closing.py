@@ -11,11 +11,14 @@ from handoff.core.moves import following, planning
 from handoff.core.moves.crisis import all_clear
 from handoff.core.moves.queueing import free_holder
 
-_TOLD = {"supporter": "closed_by_supporter", "seeker": "closed_by_seeker", "silence": "closed_by_silence"}
+_TOLD = {
+    "supporter": "closed_by_supporter", "seeker": "closed_by_seeker", "silence": "closed_by_silence",
+    "report": "ended_by_supporter",
+}  # fmt: skip
 
 
 def close(draft: Draft, outcome: str, *, by: str) -> None:
-    """End the conversation for `by` (supporter, seeker or silence); writing again begins a new one."""
+    """End the conversation for `by` (supporter, seeker, silence or report); writing again begins a new one."""
     known = draft.conversation
     free_holder(draft, draft.scene.holder)
     all_clear(draft)

@@ -74,6 +74,7 @@ def _say_card(draft: Draft, assessment: Assessment, *, compact: bool) -> Entry:
             staffed=staffed(draft),
             live=known.phase is Phase.LIVE,
             at=moment(draft.now),
+            nobody_comes=known.is_blocked(draft.now) and not known.is_open,
         )
     )
     return draft.say(
@@ -83,8 +84,12 @@ def _say_card(draft: Draft, assessment: Assessment, *, compact: bool) -> Entry:
 
 def staffed(draft: Draft) -> bool:
     """Whether somebody is there who could take this handoff, now or once they have room."""
-    excluded = draft.conversation.excluded
-    return any(each.is_here(draft.now) and each.id not in excluded for each in draft.scene.staff)
+    known = draft.conversation
+    blocked = known.is_blocked(draft.now)
+    return any(
+        each.is_here(draft.now) and each.id not in known.not_for and (each.is_lead or not blocked)
+        for each in draft.scene.staff
+    )
 
 
 def crisis_before_live(draft: Draft, assessment: Assessment, *, rose: bool) -> None:

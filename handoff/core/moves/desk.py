@@ -55,7 +55,7 @@ def take(draft: Draft, actor: Supporter, told: str, desk: str) -> None:
         Owner.SUPPORTER, Phase.LIVE, supporter=actor.id, supporter_name=actor.name, desk=desk, claimed_at=draft.now,
         paused_until=0.0, first_word_at=None, unanswered_since=None, waiting_since=since, assigned_to=None,
         checked_in=False, relief_asked=False, leads=(actor.id,) if actor.is_lead else (), lead_calls=0,
-        offered_last=actor.id, held_by=_holders(known, actor.id),
+        offered_last=actor.id, held_by=_holders(known, actor.id), talked_last=actor.id,
     )  # fmt: skip
     draft.not_due(Deadline.ASSIGN, Deadline.CLIMB, Deadline.WAIT_LONG, Deadline.INTAKE_CLOSE, Deadline.CHECK_IN)
     draft.not_due(Deadline.CALLING)
@@ -177,6 +177,8 @@ def taken_over(draft: Draft, event: TakenOver) -> None:
         raise Refusal("leads_only")
     if draft.conversation.supporter == actor.id:
         raise Refusal("already_yours")
+    if actor.id in draft.conversation.refused:
+        raise Refusal("not_eligible_knows")
     before = draft.conversation.supporter
     free_holder(draft, draft.scene.holder)
     take(draft, actor, "supporter_changed" if before else "supporter_joined", event.desk)

@@ -1,14 +1,15 @@
-"""The seeker's own end: they want to stop, or they can't be reached any more."""
+"""The seeker's own end: they want to stop, can't be reached any more, or say how it was."""
 
 from __future__ import annotations
 
 from handoff.core.conversation import Deadline, Owner, Phase
-from handoff.core.draft import Draft
-from handoff.core.events import SeekerGone
+from handoff.core.draft import Draft, Refusal
+from handoff.core.events import FeedbackGiven, SeekerGone
 from handoff.core.moves import safety
 from handoff.core.moves.closing import close, record_end
 from handoff.core.moves.crisis import all_clear
 from handoff.core.moves.queueing import free_holder
+from handoff.core.moves.reviewing import consent_given
 
 
 def stop(draft: Draft, _event: object = None) -> None:
@@ -47,3 +48,20 @@ def gone(draft: Draft, event: SeekerGone) -> None:
     if known.in_crisis_lane:
         draft.alert("seeker_gone", urgent=True)
     record_end(draft)
+
+
+def feedback(draft: Draft, event: FeedbackGiven) -> None:
+    """Kept without the supporter ever seeing whose it is. Closes what was closing."""
+    ended = draft.conversation.changed_at
+    if draft.now - ended > draft.policy.feedback_seconds:
+        raise Refusal("gone")
+    draft.record(
+        "feedback", conversation=draft.conversation.id, rating=event.rating, mood_before=event.mood_before,
+        mood_after=event.mood_after, words=event.words,
+    )  # fmt: skip
+    consent_given(draft, event)
+    if not draft.scene.superseded:
+        draft.notice("feedback_thanks")
+    if draft.conversation.phase is Phase.CLOSING:
+        draft.not_due(Deadline.CLOSE)
+        draft.set(phase=Phase.CLOSED, owner=Owner.NOBODY)

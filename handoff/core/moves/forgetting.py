@@ -15,6 +15,8 @@ COMMAND, PAYLOAD = "/erase", "warmline:forget"
 
 def ask_to_forget(draft: Draft, _event: object = None) -> None:
     """Say what deletion means, and ask once more."""
+    if draft.conversation.is_blocked(draft.now):
+        draft.notice("forget_blocked")
     draft.notice("forget_sure", "forget_confirmed", "urgent")
 
 

@@ -11,8 +11,9 @@ from handoff.core.risk import Modifier, Tier
 from handoff.core.supporter import Supporter
 
 LEAD_WANTED, ON_CALL_WANTED, RELIEF_WANTED = "lead_wanted", "on_call_wanted", "relief_wanted"
+ANOTHER_WANTED = "another_wanted"
 MINOR_UNCLEARED = "minor_uncleared"
-CALLS = (LEAD_WANTED, ON_CALL_WANTED, RELIEF_WANTED, MINOR_UNCLEARED)
+CALLS = (LEAD_WANTED, ON_CALL_WANTED, RELIEF_WANTED, ANOTHER_WANTED, MINOR_UNCLEARED)
 """The alerts that call a lead to a live conversation."""
 
 
@@ -107,8 +108,9 @@ def bounced(draft: Draft) -> None:
 
 
 def _kind(draft: Draft, first: bool) -> str:
-    if draft.conversation.relief_asked:
-        return RELIEF_WANTED
+    known = draft.conversation
+    if known.relief_asked:
+        return ANOTHER_WANTED if known.supporter in known.refused else RELIEF_WANTED
     if draft.conversation.tier < Tier.IMMINENT:
         return MINOR_UNCLEARED
     return LEAD_WANTED if first else ON_CALL_WANTED

@@ -7,7 +7,7 @@ from dataclasses import replace
 from handoff.core.conversation import Deadline, Phase, Reason
 from handoff.core.draft import Draft, Refusal
 from handoff.core.events import RiskLowered, RiskRaised
-from handoff.core.moves import crisis
+from handoff.core.moves import barring, crisis
 from handoff.core.moves.desk import acting, holding
 from handoff.core.risk import CRISIS, NO_RISK, Modifier
 
@@ -44,3 +44,5 @@ def risk_lowered(draft: Draft, event: RiskLowered) -> None:
         draft.not_due(Deadline.ASSIGN, Deadline.CLIMB)
     draft.jot(draft.desk_text("margin_lowered", name=actor.name) + f"\n{event.why}")
     draft.audit(actor.id, "risk_lowered", tier=int(event.tier), before=int(known.tier))
+    if event.tier < CRISIS:
+        barring.calm_again(draft)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from handoff.core.conversation import Conversation, Deadline, FollowUp, Owner, Phase
+from handoff.core.conversation import Conversation, Deadline, FollowUp, Phase
 from handoff.core.draft import Draft, Refusal
 from handoff.core.entries import Button, Speaker
-from handoff.core.events import CardConfirmed, FeedbackGiven, SeekerEvent, SeekerOpened, SeekerTapped, SeekerWrote
-from handoff.core.moves import calling, crisis, files, following, planning, safety
+from handoff.core.events import CardConfirmed, SeekerEvent, SeekerOpened, SeekerTapped, SeekerWrote
+from handoff.core.moves import another, calling, crisis, files, following, planning, safety
 from handoff.core.moves.ending import stop
 from handoff.core.moves.forgetting import ask_to_forget, forget
 from handoff.core.moves.queueing import say_wait, want_person
-from handoff.core.moves.reviewing import consent_given
 from handoff.core.plan import NO_PLAN
 from handoff.core.risk import CRISIS, NO_RISK, Assessment, Modifier, Tier
 
@@ -143,9 +142,10 @@ def wrote_after_close(draft: Draft, event: SeekerWrote) -> None:
 
 def tapped_after_close(draft: Draft, event: SeekerTapped) -> None:
     """Urgent help and deletion always work; any other quick reply begins a new conversation."""
-    if _asks_for(event) in _AFTER_THE_END:
+    if works_after_the_end(event):
         tapped(draft, event)
     else:
+        another.after_the_end(draft, event.payload)
         begin_again(draft)
         tapped(draft, event)
 
@@ -158,7 +158,8 @@ def begin_again(draft: Draft) -> None:
         id=draft.scene.fresh_id, seeker=old.seeker, pseudonym=old.pseudonym, language=old.language,
         country=old.country, seq=old.seq, first_seq=old.seq + 1, opened_at=draft.now, changed_at=draft.now,
         consent=old.consent, phase=Phase.INTAKE, intake=old.intake, plan=replace(old.plan, asks=None),
-        follow_up=old.follow_up, deadlines=following.kept(old),
+        follow_up=old.follow_up, deadlines=following.kept(old), refused=old.refused,
+        blocked_until=old.blocked_until, blocked_told_at=old.blocked_told_at, talked_last=old.talked_last,
     )  # fmt: skip
     if old.plan != NO_PLAN or old.follow_up != FollowUp():
         draft.pokes.append((Deadline.MOVED_ON, old.id))
@@ -222,23 +223,6 @@ def confirmed(draft: Draft, event: CardConfirmed) -> None:
     crisis.card_confirmed(draft, event.seq)
 
 
-def feedback(draft: Draft, event: FeedbackGiven) -> None:
-    """Kept without the supporter ever seeing whose it is. Closes what was closing."""
-    ended = draft.conversation.changed_at
-    if draft.now - ended > draft.policy.feedback_seconds:
-        raise Refusal("gone")
-    draft.record(
-        "feedback", conversation=draft.conversation.id, rating=event.rating, mood_before=event.mood_before,
-        mood_after=event.mood_after, words=event.words,
-    )  # fmt: skip
-    consent_given(draft, event)
-    if not draft.scene.superseded:
-        draft.notice("feedback_thanks")
-    if draft.conversation.phase is Phase.CLOSING:
-        draft.not_due(Deadline.CLOSE)
-        draft.set(phase=Phase.CLOSED, owner=Owner.NOBODY)
-
-
 def show_urgent(draft: Draft) -> None:
     """The crisis card because somebody asked; asking says nothing about risk, what was said chooses the lines."""
     crisis.give_card(draft, replace(NO_RISK, domains=draft.conversation.domains), rose=True)
@@ -265,6 +249,11 @@ def _asks_for(event: SeekerTapped) -> str:
     return "warmline:urgent" if _URGENT_IN.fullmatch(event.payload) else event.payload
 
 
+def works_after_the_end(event: SeekerTapped) -> bool:
+    """Whether it is done without beginning a new conversation."""
+    return _asks_for(event) in _AFTER_THE_END
+
+
 def _consent_buttons(draft: Draft) -> tuple[Button, ...]:
     return (
         Button(draft.text("button_consent_yes"), "/consent_yes"),
@@ -284,6 +273,7 @@ _OWN = {
     "warmline:forget_confirmed": forget,
     "warmline:stop": stop,
     "warmline:follow_talk": ask_person,
+    another.PAYLOAD: another.ask_for_another,
     **calling.MOVES,
     **following.MOVES,
     **planning.MOVES,
