@@ -12,6 +12,7 @@ from handoff.cli import (
     erase,
     hotlines,
     keys,
+    migrating,
     referrals,
     review,
     safeguarding,
@@ -38,6 +39,7 @@ app.command("screen")(words.screen)
 app.command("diagram")(drawing.diagram)
 app.command("referrals")(referrals.referrals)
 app.command("simulate")(simulate.simulate)
+app.command("migrate")(migrating.migrate)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("erase")(erase.erase)
