@@ -28,7 +28,7 @@ By = Annotated[str, typer.Option("--by", help="Who does this, for the record.")]
 _NOT_REACHED = """What this cannot reach:
   the history on the person's own phone or computer, and files they saved;
   lines that supporters themselves wrote in Slack: the leads' channel lists them for an admin to remove;
-  backups made before now: they go when your backups expire, and erase again after restoring one;
+  backups made before now: `warmline restore` erases them again within ninety days; older ones must be deleted;
   the audit and the safeguarding record, which hold no words of the person and lead to nobody any more."""
 
 

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from handoff import logs
 from handoff.running import own_secrets
+from handoff.running.crashes import leave_no_core
 from handoff.settings import Settings, SettingsError, load
 
 _GRACE_SECONDS = 5
@@ -18,6 +19,7 @@ _LONGEST_FRAME_BYTES = 1_000_000
 
 def serve() -> None:
     """Serve web chat, console and the bot's questions until stopped. Keys that open too little are told at once."""
+    leave_no_core()
     settings = load()
     from handoff.main import create_app
     from handoff.rotation import require_keys

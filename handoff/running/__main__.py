@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from handoff.running.children import die_with_parent
+from handoff.running.crashes import leave_no_core
 from handoff.running.lock import AlreadyRunning, RunLock
 from handoff.running.ports import HeldPorts
 from handoff.running.preparation import PortTaken, prepare, write_running
@@ -21,6 +22,7 @@ def main() -> int:
     """Run until a signal. Whatever cannot be started is told in a sentence, on standard error."""
     root = Path(__file__).parents[2]
     os.chdir(root)
+    leave_no_core()
     if "MAKELEVEL" in os.environ:
         die_with_parent()
     var = Path(os.environ.get(f"{PREFIX}VAR") or DEFAULT_VAR)

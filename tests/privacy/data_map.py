@@ -16,6 +16,7 @@ FILES = {
     "log": r"log/[a-z]+\.log(\.\d)?",
     "secrets": r"(secrets|running)\.env|run\.lock",
     "models": r"(encoder|classifier|resources|bot|eval)(/.*)?|(eval|bench|chaos)\.json",
+    "erased": r"erased\.list",
     "cases": r"screen_cases\.yml",
 }
 """Every file below `var/` is of one of these kinds."""
