@@ -74,10 +74,15 @@ def _raised() -> Exception:
             raise RuntimeError(CANARY, {"text": CANARY}) from first
     except RuntimeError as second:
         second.add_note(CANARY)
-        try:
-            raise ExceptionGroup(CANARY, [second])
-        except ExceptionGroup as group:
-            return group
+        return _raised_with(second)
+    raise AssertionError
+
+
+def _raised_with(failed: Exception) -> Exception:
+    try:
+        raise ExceptionGroup(CANARY, [failed])
+    except ExceptionGroup as group:
+        return group
 
 
 @pytest.mark.parametrize("as_json", [True, False])
