@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from handoff.draining import FINISH_SECONDS
 from handoff.settings import BOT_VARIABLES, Settings, variable
 
 ROOT = Path(__file__).parents[2]
@@ -24,8 +25,23 @@ def _read_by_bot() -> set[str]:
     return {name for file in files for name in pattern.findall(file.read_text())}
 
 
-def test_its_parts_are_those_of_make_run() -> None:
-    assert set(SERVICES) == {"redis", "postgres", "rasa", "actions", "service"}
+def test_its_parts_are_those_of_make_run_and_watching_is_asked_for() -> None:
+    watching = {part for part in SERVICES if SERVICES[part].get("profiles") == ["watch"]}
+    assert set(SERVICES) - watching == {"redis", "postgres", "rasa", "actions", "service"}
+    assert watching == {"prometheus", "grafana"}
+
+
+def test_a_process_has_longer_to_end_than_its_drain_takes() -> None:
+    assert SERVICES["service"]["stop_grace_period"] == "60s"
+    assert FINISH_SECONDS + 5 < 60
+
+
+@pytest.mark.parametrize("part", ["prometheus", "grafana"])
+def test_what_watches_is_told_files_of_ours_that_are_there(part: str) -> None:
+    ours = [volume.split(":")[0] for volume in SERVICES[part]["volumes"] if volume.startswith("./")]
+    assert ours
+    assert all((ROOT / file).is_file() for file in ours)
+    assert set(SERVICES[part]["secrets"]) <= set(COMPOSE["secrets"])
 
 
 def test_the_service_is_passed_only_what_its_settings_read() -> None:
@@ -85,10 +101,10 @@ def test_every_part_is_confined_and_watched(part: str) -> None:
     assert "container_name" not in settings
 
 
-@pytest.mark.parametrize("part", ["redis", "postgres"])
+@pytest.mark.parametrize("part", ["redis", "postgres", "prometheus", "grafana"])
 def test_a_stock_image_is_pinned_and_runs_without_root(part: str) -> None:
     assert SERVICES[part]["user"] not in {"root", "0"}
-    assert re.search(r":\d", SERVICES[part]["image"])
+    assert re.search(r":v?\d", SERVICES[part]["image"])
     assert SERVICES[part]["volumes"]
 
 
@@ -99,13 +115,14 @@ def test_our_own_images_run_without_root(file: str) -> None:
     assert account[-1] not in {"root", "0"}
 
 
-def test_only_the_service_is_reachable_from_outside_and_only_from_this_host() -> None:
-    assert [part for part in SERVICES if "ports" in SERVICES[part]] == ["service"]
-    assert SERVICES["service"]["ports"][0].startswith("127.0.0.1:")
+def test_only_pages_for_people_are_reachable_and_only_from_this_host() -> None:
+    assert [part for part in SERVICES if "ports" in SERVICES[part]] == ["service", "grafana"]
+    assert all(SERVICES[part]["ports"][0].startswith("127.0.0.1:") for part in ("service", "grafana"))
     assert COMPOSE["networks"]["inside"]["internal"] is True
-    assert [part for part in SERVICES if "outside" in SERVICES[part]["networks"]] == ["service"]
+    assert [part for part in SERVICES if "outside" in SERVICES[part]["networks"]] == ["service", "grafana"]
 
 
 def test_every_volume_is_declared() -> None:
-    used = {volume.split(":")[0] for part in SERVICES.values() for volume in part.get("volumes", [])}
+    every = [volume for part in SERVICES.values() for volume in part.get("volumes", [])]
+    used = {volume.split(":")[0] for volume in every if not volume.startswith("./")}
     assert used == set(COMPOSE["volumes"])
