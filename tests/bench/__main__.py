@@ -18,7 +18,21 @@ from pathlib import Path
 from typing import Any
 
 from models.report import table
-from tests.bench import bot, claims, crisis, idle, load, pair, platforms, queue_optimum, relay, screen, turns
+from tests.bench import (
+    bot,
+    claims,
+    crisis,
+    growth,
+    idle,
+    load,
+    pair,
+    platforms,
+    queue_optimum,
+    relay,
+    screen,
+    start,
+    turns,
+)
 from tests.bench.rows import command_of
 from tests.bench.sizes import Size
 
@@ -32,9 +46,11 @@ _ALL: dict[str, tuple[Measure, int]] = {
     "pair": (pair.measure, 150),
     "load": (load.measure, 300),
     "idle": (idle.measure, 240),
+    "growth": (growth.measure, 240),
     "crisis": (crisis.measure, 120),
     "platforms": (platforms.measure, 120),
     "queue": (queue_optimum.measure, 300),
+    "start": (start.measure, 240),
     "bot": (bot.measure, 120),
     "turns": (turns.measure, 2400),
 }
