@@ -83,6 +83,8 @@ def _write(file: Path, groups: Sequence[dict[str, Any]]) -> None:
     beside = file.with_name(f"{file.name}.new")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        beside.touch(mode=0o600)
+        beside.chmod(0o600)
         beside.write_text(written, encoding="utf-8")
         beside.replace(file)
     except OSError as failure:
