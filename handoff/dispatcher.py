@@ -26,10 +26,11 @@ from handoff.core.events import (
     SeekerMoved,
     SeekerTapped,
     SeekerWrote,
+    SupporterReported,
 )
 from handoff.core.ids import BOT_LANES, Address, pseudonym
 from handoff.core.line import CardWish, Line, moment
-from handoff.core.moves import forgetting, planning
+from handoff.core.moves import another, forgetting, planning
 from handoff.core.moves.seeker import URGENT_PAYLOAD
 from handoff.core.queue import estimate, place
 from handoff.core.risk import NO_RISK, Assessment, Tier
@@ -49,7 +50,7 @@ _BLANK = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 """Unicode's categories of control characters, invisible formatting, and spaces."""
 _BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters that show nothing: the Hangul fillers and the empty Braille pattern."""
-_COMMANDS = {planning.COMMAND: planning.PAYLOAD, forgetting.COMMAND: forgetting.PAYLOAD}
+_COMMANDS = {each.COMMAND: each.PAYLOAD for each in (planning, forgetting, another)}
 _TRUNCATED = " […]"
 _LONGEST_LABEL = 80
 """Characters of a quick reply; the longest of ours and of the bot's have about 40."""
@@ -105,6 +106,8 @@ class Dispatcher:
             return await self._handle_words(event)
         if isinstance(event, SeekerTapped):
             return await self._handle_tap(event)
+        if isinstance(event, SupporterReported):
+            return await self._handle_report(event)
         if isinstance(event, SeekerMoved):
             await self.store.alias(self.pseudonym(event.to), await self.who(event.seeker))
         if isinstance(event, ResourceSent):
@@ -167,20 +170,25 @@ class Dispatcher:
             if not alone.crisis:
                 return Reply(refused=self.refused("too_long", event.language, limit=limit))
             event = replace(event, text=event.text[: limit - len(_TRUNCATED)] + _TRUNCATED)
-        try:
-            return await self._settle(replace(event, assessment=alone))
-        except StoreDown as down:
-            down.card = self._card_alone(alone, event) if alone.crisis else None
-            raise
+        return await self._or_card(replace(event, assessment=alone), alone if alone.crisis else None)
+
+    async def _handle_report(self, event: SupporterReported) -> Reply:
+        """For leads alone, and screened all the same: who reports somebody may be in danger."""
+        heard = self._screen.read(event.words, (), event.language)
+        return await self._or_card(replace(event, assessment=heard), heard if heard.crisis else None)
 
     async def _handle_tap(self, event: SeekerTapped) -> Reply:
         """A label is whatever the client sent: one that is not ours and says more than a button can is words."""
         if not self.line.wording.is_button(event.payload, event.label) and self._says_more(event):
             return await self._handle_words(_as_words(event))
+        return await self._or_card(event, NO_RISK if event.payload == URGENT_PAYLOAD else None)
+
+    async def _or_card(self, event: SeekerEvent, danger: Assessment | None) -> Reply:
+        """Settle it; where nothing can be saved, the card for this danger goes along with the failure."""
         try:
             return await self._settle(event)
         except StoreDown as down:
-            down.card = self._card_alone(NO_RISK, event) if event.payload == URGENT_PAYLOAD else None
+            down.card = self._card_alone(danger, event) if danger else None
             raise
 
     def _says_more(self, event: SeekerTapped) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
@@ -71,6 +71,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """Something was wrong with a supporter; for leads alone."""
+
+    id: str
+    reason: Literal["hurtful", "sexual", "unsafe", "contact", "other"]
+    words: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Got:
     seq: Seq
 
@@ -90,12 +99,12 @@ class Ping:
     pass
 
 
-Frame = Hello | Say | Tap | Feedback | Link | Got | Read | Typing | Ping
+Frame = Hello | Say | Tap | Feedback | Report | Link | Got | Read | Typing | Ping
 Quiet = Got | Read | Typing | Ping
 """Frames that carry nothing to be kept; they have a pace of their own."""
 
 SHAPES: dict[str, type[Frame]] = {
-    "hello": Hello, "say": Say, "tap": Tap, "feedback": Feedback, "link": Link,
+    "hello": Hello, "say": Say, "tap": Tap, "feedback": Feedback, "report": Report, "link": Link,
     "got": Got, "read": Read, "typing": Typing, "ping": Ping,
 }  # fmt: skip
 
@@ -118,7 +127,7 @@ def parse(raw: str) -> Frame:
     shape = SHAPES.get(envelope.type) if isinstance(envelope.type, str) else None
     if shape is None:
         raise BadFrame("unknown_type", frame_id)
-    if shape in (Say, Tap, Feedback, Link) and frame_id is None:
+    if shape in (Say, Tap, Feedback, Report, Link) and frame_id is None:
         raise BadFrame("bad_id")
     if not isinstance(envelope.text, str) or not isinstance(envelope.words, str):
         raise BadFrame("not_text", frame_id)

@@ -14,7 +14,7 @@ from connectors.web.pace import Pace, Verdict
 from connectors.web.stance import Stance
 from connectors.web.wire import REFUSED, TOO_LARGE, Wire
 from handoff.core.entries import Speaker
-from handoff.core.events import FeedbackGiven, SeekerEvent, SeekerTapped, SeekerWrote
+from handoff.core.events import FeedbackGiven, SeekerEvent, SeekerTapped, SeekerWrote, SupporterReported
 from handoff.core.ids import Address
 from handoff.ports import Front, Notice, Store, StoreDown
 
@@ -71,7 +71,7 @@ class Inbox:
         verdict = pace.take(self._front.clock())
         if verdict is Verdict.FLOOD:
             log.warning("a page was disconnected: it sent more than the limit of frames")
-            if isinstance(frame, frames.Say | frames.Tap) and line is not None:
+            if isinstance(frame, frames.Say | frames.Tap | frames.Report) and line is not None:
                 await self._last_words(frame, line)
             await self._wire.bye("flooded", self._sentence("flooded"), REFUSED, again=AGAIN_AFTER_FLOOD)
         if verdict is Verdict.FAST and not self._told:
@@ -81,7 +81,7 @@ class Inbox:
 
     async def _take(self, frame: Frame, line: FeedLine, marking: Marking, stance: Stance) -> None:
         match frame:
-            case frames.Say() | frames.Tap() | frames.Feedback():
+            case frames.Say() | frames.Tap() | frames.Feedback() | frames.Report():
                 await self._hand_over(frame.id, self._event(frame))
                 stance.poke()
             case frames.Link():
@@ -97,13 +97,13 @@ class Inbox:
             case frames.Hello():
                 raise BadFrame("hello_twice")
 
-    async def _last_words(self, frame: frames.Say | frames.Tap, line: FeedLine) -> None:
+    async def _last_words(self, frame: frames.Say | frames.Tap | frames.Report, line: FeedLine) -> None:
         """What was one too many is read as well, as it may call for help; the help is shown before the end."""
         with suppress(BadFrame):
             await self._hand_over(frame.id, self._event(frame))
             await line.shown_all()
 
-    def _event(self, frame: frames.Say | frames.Tap | frames.Feedback) -> SeekerEvent:
+    def _event(self, frame: frames.Say | frames.Tap | frames.Feedback | frames.Report) -> SeekerEvent:
         """The event, with an id that a resent frame has as well."""
         event_id, seeker, limit = f"{self._seeker}:{frame.id}", self._seeker, self._options.message_limit
         language, country = self._language, self._country
@@ -134,6 +134,16 @@ class Inbox:
                     mood_after=frame.mood_after,
                     review=frame.review,
                     words=frames.words(words, limit, frame.id, may_be_empty=True),
+                )
+
+            case frames.Report(reason=reason, words=words):
+                return SupporterReported(
+                    id=event_id,
+                    seeker=seeker,
+                    reason=reason,
+                    words=frames.words(words, limit, frame.id, may_be_empty=True),
+                    language=language,
+                    country=country,
                 )
 
     async def _hand_over(self, frame_id: str, event: SeekerEvent) -> None:

@@ -8,7 +8,7 @@ from handoff.core import events as e
 from handoff.core.conversation import Deadline, Phase
 from handoff.core.outcomes import REPORT_REASONS, SUPPORTER_REASONS
 from handoff.core.risk import Tier
-from tests.core.making import NOW, SEEKER, conversation, lead, supporter
+from tests.core.making import NOW, SEEKER, conversation, heard, lead, supporter
 from tests.core.world import World
 
 CRISES = [tier for tier in Tier if tier >= Tier.PASSIVE]
@@ -124,3 +124,24 @@ def test_it_can_be_said_in_the_next_talk_too_but_not_of_nobody() -> None:
     assert person_reports(world) is None
     assert world.records("report")[-1]["supporter"] == "sam"
     assert person_reports(world, "nonsense") == "bad_reason"
+
+
+@pytest.mark.parametrize("phase", [Phase.INTAKE, Phase.WAITING, Phase.LIVE, Phase.CLOSING, Phase.CLOSED])
+def test_danger_in_the_words_of_a_report_brings_the_card_and_the_words_stay_with_the_report(phase: Phase) -> None:
+    world = a_house(phase, talked_last="sam")
+    event = e.SupporterReported(
+        id="r", seeker=SEEKER, reason="hurtful", words="for leads", assessment=heard(Tier.ACTIVE)
+    )
+    assert world.do(event).refused is None
+    assert world.cards()
+    assert world.talk.in_crisis_lane
+    assert world.records("report")[0]["words"] == "for leads"
+    assert "for leads" not in repr([entry.text for entry in (*world.feed, *world.margin)])
+
+
+def test_danger_is_answered_though_there_is_nobody_to_report() -> None:
+    world = World(lead("lou"))
+    event = e.SupporterReported(id="r", seeker=SEEKER, reason="other", words="x", assessment=heard(Tier.IMMINENT))
+    assert world.do(event).refused is None
+    assert world.cards()
+    assert world.is_in(Phase.WAITING)

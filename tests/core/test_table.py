@@ -62,7 +62,9 @@ ABOUT: dict[type[e.Event], tuple[dict[str, Any], ...]] = {
         {"reason": "prank", "seconds": 10**9},
         {"reason": "whatever", "seconds": 3600},
     ),
-    e.SupporterReported: ({"reason": "hurtful", "words": "for leads"}, {"reason": "whatever"}),
+    e.SupporterReported: ({"reason": "hurtful", "words": "for leads"}, {"reason": "whatever"}, {
+        "reason": "hurtful", "words": "for leads", "assessment": heard(Tier.ACTIVE),
+    }),
     e.MessageFlagged: (
         {"seq": 2, "verdict": "missed_risk", "words": "words", "context": ("before",)},
         {"seq": 2, "verdict": "whatever", "words": "words"},

@@ -14,12 +14,14 @@ import { setUpMenu } from "./menu.js";
 import { outbox } from "./outbox.js";
 import { Line } from "./protocol.js";
 import { Panel } from "./embedded.js";
+import { COMMAND as REPORT, Reporting } from "./report.js";
 import { showStance, stanceText, Waiting } from "./stance.js";
 import { countryName, loadFacts, say } from "./texts.js";
 
 const TYPING_MS = 5000;
 const CARD_MS = 4000;
 const FACTS_AGAIN_MS = 2000;
+const UNSEEN = ["feedback", "report"]; // kept until it is sent, and never an entry
 
 async function factsAtLast(language) {
   for (;;) {
@@ -43,6 +45,8 @@ const act = {
   exercise: openExercise,
   link: () => linking.open(),
   breathe: () => openExercise(breathing()),
+  another: () => tap("warmline:another", say("menu.another_label")),
+  report: () => reporting.open(),
   place: (code) => {
     kept.set("country", code);
     askForUrgentHelp(`warmline:urgent:${code}`, say("urgent.label_in", { country: countryName(code) }));
@@ -65,6 +69,7 @@ const composer = new Composer({
   said: ({ card }) => card && showCard(card),
 });
 const linking = new Linking((code) => line.link(code));
+const reporting = new Reporting((frame) => line.post(frame));
 const waiting = new Waiting({ breathe: act.breathe });
 let state = null;
 let newest = 0;
@@ -73,13 +78,14 @@ let cardTimer = 0;
 let typingTimer = 0;
 
 setUpMenu(facts, act);
-for (const item of outbox.all()) if (item.type !== "feedback") feed.pend(item);
+for (const item of outbox.all()) if (!UNSEEN.includes(item.type)) feed.pend(item);
 byId("urgent").addEventListener("click", () => askForUrgentHelp());
 document.addEventListener("visibilitychange", () => acknowledge());
 panel.onShown = () => acknowledge();
 
 function write(text) {
   if (text.trim().toLowerCase() === COMMAND) return void act.take();
+  if (REPORT.test(text)) return void reporting.open(text.replace(REPORT, ""));
   feed.pend(line.post({ type: "say", text }));
   if (!connected) feed.waits();
 }
@@ -150,7 +156,7 @@ const heard = {
     if (frame.anew) {
       newest = 0;
       feed.clear();
-      for (const item of outbox.all()) if (item.type !== "feedback") feed.pend(item);
+      for (const item of outbox.all()) if (!UNSEEN.includes(item.type)) feed.pend(item);
     }
     if (newest === 0) feed.quietUntil(frame.seq ?? 0);
     if (frame.renewed) banner(say(`connection.${frame.renewed}`));
@@ -182,9 +188,13 @@ const heard = {
   link: (answer) => linking.answer(answer),
   sent({ id }) {
     feed.saved(id);
+    reporting.done(id);
     banner("");
   },
-  unsent: (detail) => feed.unsent(detail, (text) => composer.putBack(text)),
+  unsent(detail) {
+    if (detail.item.type === "report") reporting.failed(detail.next);
+    else feed.unsent(detail, (text) => composer.putBack(text));
+  },
   troubled({ next }) {
     if (cardTimer) showHelpWhileAway();
     feed.waits();

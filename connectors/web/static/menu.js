@@ -24,6 +24,8 @@ export function setUpMenu(facts, act) {
           { class: "stack" },
           item(say("menu.breathe"), () => then(close, act.breathe)),
           facts.linking ? item(say("menu.link"), () => then(close, act.link)) : null,
+          item(say("menu.another"), () => then(close, act.another)),
+          item(say("menu.report"), () => then(close, act.report)),
           item(say("menu.privacy"), () => then(close, openPrivacy)),
           item(say("menu.export"), () => then(close, act.take)),
           item(say("menu.forget"), () => then(close, () => openForget(act.forget)), "danger"),

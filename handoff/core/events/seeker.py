@@ -93,11 +93,13 @@ class CardConfirmed(SeekerEvent):
 class SupporterReported(SeekerEvent):
     """The seeker reports whoever talks, or talked last, with them. Leaves no trace in the feed, which they read too.
 
-    `reason` is one of `handoff.core.outcomes.SUPPORTER_REASONS`; `words` are for leads alone.
+    `reason` is one of `handoff.core.outcomes.SUPPORTER_REASONS`; `words` are for leads alone. They are screened like
+    any: danger in them brings the card.
     """
 
     reason: str
     words: str = field(default="", repr=False)
+    assessment: Assessment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

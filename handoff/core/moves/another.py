@@ -11,8 +11,8 @@ from handoff.core.draft import Draft
 from handoff.core.moves.crisis import staffed
 from handoff.core.moves.queueing import requeue, say_wait, want_person
 
-PAYLOAD = "warmline:another"
-"""The quick reply, and what a menu or a command stands for."""
+COMMAND, PAYLOAD = "/another", "warmline:another"
+"""What is typed in any channel, and the quick reply that it stands for."""
 
 
 def ask_for_another(draft: Draft, _event: object = None) -> None:

@@ -10,10 +10,12 @@ from __future__ import annotations
 from handoff.core.conversation import Conversation, Phase
 from handoff.core.draft import Draft, Refusal
 from handoff.core.events import SeekerReported, SupporterReported
+from handoff.core.moves import crisis, seeker
 from handoff.core.moves.closing import close
 from handoff.core.moves.desk import acting
 from handoff.core.moves.leading import ask_for_relief
 from handoff.core.outcomes import REPORT_REASONS, REPORTED, SUPPORTER_REASONS
+from handoff.core.risk import Assessment
 from handoff.core.supporter import Supporter
 
 _ABOUT = "reports"
@@ -40,13 +42,28 @@ def supporter_reported(draft: Draft, event: SupporterReported) -> None:
     """About whoever is there or was there last; nobody but other leads ever learns of it, from the audit neither."""
     known = draft.conversation
     about = known.supporter or known.talked_last
-    if about is None or known.phase is Phase.NEW:
+    danger = event.assessment if event.assessment and event.assessment.crisis else None
+    if danger:
+        _answer_danger(draft, danger)
+    elif about is None:
         raise Refusal("nobody_to_report")
     if event.reason not in SUPPORTER_REASONS:
         raise Refusal("bad_reason", reasons=", ".join(SUPPORTER_REASONS))
     _keep(draft, "supporter", by="seeker", supporter=about, reason=event.reason, words=event.words)
     draft.record("audit", actor="seeker", action="report_received", conversation=None, detail={})
     _tell_leads(draft, about)
+
+
+def _answer_danger(draft: Draft, danger: Assessment) -> None:
+    """Who reports somebody may be in danger as well; the words stay with the report."""
+    phase = draft.conversation.phase
+    if phase is Phase.NEW:
+        seeker.greet(draft)
+    elif phase in (Phase.CLOSING, Phase.CLOSED):
+        seeker.begin_again(draft)
+    rose = crisis.note_risk(draft, danger, "")
+    act = crisis.crisis_while_live if phase is Phase.LIVE else crisis.crisis_before_live
+    act(draft, danger, rose=rose)
 
 
 def _put_down(draft: Draft, actor: Supporter) -> None:
@@ -59,7 +76,7 @@ def _put_down(draft: Draft, actor: Supporter) -> None:
     draft.nudge(actor.id, "reported")
 
 
-def _tell_leads(draft: Draft, about: str) -> None:
+def _tell_leads(draft: Draft, about: str | None) -> None:
     """An alert is seen by every lead; about a lead, each of the others is told apart."""
     if not any(each.id == about and each.is_lead for each in draft.scene.staff):
         draft.line_alert("report", _ABOUT)
