@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 
 from models.report import table
+from tests.chaos.disks import alone
 from tests.chaos.faults import FAULTS, Fault
 from tests.chaos.party import Size
 from tests.chaos.rows import findings, rows, story
@@ -30,11 +31,15 @@ _OUT = Path("var/chaos.json")
 def main() -> None:
     """Exits with 1 where the ledger found anything or no run was finished; everything is stopped in any case."""
     asked = _arguments()
+    has_disks = alone()
+    if not has_disks:
+        print("Disks that fill up are left out: mounting one takes root and Linux.", file=sys.stderr)
+    faults = _faults(asked.faults, has_disks)
     outcomes: list[Outcome] = []
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # an emulator that hangs up is no news here
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        asyncio.run(_all(asked, outcomes))
+        asyncio.run(_all(asked, faults, outcomes))
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
     if outcomes:
@@ -45,7 +50,7 @@ def main() -> None:
     sys.exit(1 if wrong or not outcomes else 0)
 
 
-async def _all(asked: argparse.Namespace, outcomes: list[Outcome]) -> None:
+async def _all(asked: argparse.Namespace, faults: list[Fault], outcomes: list[Outcome]) -> None:
     end = time.monotonic() + asked.minutes * 60
     size = Size(
         seekers=asked.seekers, supporters=asked.supporters, messages=asked.messages, settle=asked.settle,
@@ -55,20 +60,21 @@ async def _all(asked: argparse.Namespace, outcomes: list[Outcome]) -> None:
         if outcomes and time.monotonic() + outcomes[-1].seconds > end:
             say(seed, "no time left for this seed")
             return
-        outcomes.append(await _one(seed, size, asked))
+        outcomes.append(await _one(seed, size, faults))
 
 
-async def _one(seed: int, size: Size, asked: argparse.Namespace) -> Outcome:
+async def _one(seed: int, size: Size, faults: list[Fault]) -> Outcome:
     folder = Path(tempfile.mkdtemp(prefix="warmline-chaos-"))
-    outcome = await run(seed, size, _faults(asked.faults), folder)
+    outcome = await run(seed, size, faults, folder)
     found = sum(map(len, findings(outcome).values()))
     said = len(outcome.history.said)
     say(seed, f"{said} said, {found} findings, {len(outcome.unfinished)} unfinished, {outcome.seconds:.0f} s")
     if found or outcome.unfinished:
         print(story(outcome), file=sys.stderr)
+        shutil.copytree(folder / "line" / "log", folder / "kept-log")  # the disk they are on goes with this process
         say(seed, f"the logs are in {folder}")
     else:
-        shutil.rmtree(folder)
+        shutil.rmtree(folder, ignore_errors=True)  # disks mounted below it go with this process
     return outcome
 
 
@@ -84,8 +90,9 @@ def _seeds(asked: str) -> range:
     return range(int(first), int(last or first) + 1)
 
 
-def _faults(asked: str) -> list[Fault]:
-    names = [each.strip() for each in asked.split(",") if each.strip()] if asked else list(FAULTS)
+def _faults(asked: str, has_disks: bool) -> list[Fault]:
+    usual = [name for name, each in FAULTS.items() if not each.loses_writes and (has_disks or not each.needs_disks)]
+    names = [each.strip() for each in asked.split(",") if each.strip()] if asked else usual
     unknown = set(names) - FAULTS.keys() - {"none"}
     if unknown:
         sys.exit(f"There is no fault {', '.join(sorted(unknown))}. There are: {', '.join(FAULTS)}, none.")

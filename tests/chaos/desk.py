@@ -123,8 +123,8 @@ class ConsoleDesk(Page):
         sent.add_done_callback(lambda _: talk.refuse(mark) if item.code else talk.kept.add(mark))
         await asyncio.shield(sent)
 
-    async def views(self) -> dict[str, View]:
-        return {name: self._view(lines) for name, lines in self.shown.items()}
+    async def views(self) -> list[tuple[str, View]]:
+        return [(name, self._view(lines)) for name, lines in self.shown.items()]
 
     def _view(self, shown: Mapping[int, Frame]) -> View:
         lines = (

@@ -12,6 +12,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from redis.asyncio import Redis
+
+from handoff.running.ports import LOOPBACK
+from tests.chaos import processes
+from tests.chaos.disks import Disk
 from tests.chaos.processes import Program
 from tests.chaos.world import World
 from tests.emulators.proxy import EVERY
@@ -34,6 +39,10 @@ class Fault:
     name: str
     happen: Happen
     loses_answers: bool = True
+    needs_disks: bool = False
+    loses_writes: bool = False
+    """Whether what was acknowledged may be gone afterwards, by the nature of the thing: never among those drawn
+    unless it is asked for by name."""
 
 
 async def _kill(program: Program, dice: random.Random) -> None:
@@ -130,13 +139,47 @@ async def rolling_restart(world: World, dice: random.Random, longest: float) -> 
 
 
 async def full_log(world: World, dice: random.Random, longest: float) -> None:
-    """One process runs with its log on a device that has no space left, and is restarted with an ordinary one."""
-    one = dice.choice(world.services)
-    await one.stop(signal.SIGTERM)
-    await one.start(full_log=True)
-    await asyncio.sleep(dice.uniform(2, longest))
-    await one.stop(signal.SIGTERM)
-    await one.start()
+    """The disk with the logs has no space left."""
+    await _full(world.disks["log"], dice.uniform(2, longest))
+
+
+async def full_database(world: World, dice: random.Random, longest: float) -> None:
+    """The disk with the database has no space left."""
+    await _full(world.disks["database"], dice.uniform(2, longest))
+
+
+async def full_redis(world: World, dice: random.Random, longest: float) -> None:
+    """The disk with the append-only file has no space left: Redis refuses what it can't keep, or ends."""
+    await _full(world.disks["redis"], dice.uniform(1, longest))
+    await world.redis.start()
+
+
+async def _full(disk: Disk, seconds: float) -> None:
+    await asyncio.to_thread(disk.fill)
+    await asyncio.sleep(seconds)
+    disk.free()
+
+
+async def failover(world: World, dice: random.Random, longest: float) -> None:
+    """A replica follows for a while; Redis dies, the replica takes its place, and the services are led there."""
+    world.replicas += 1
+    name = f"replica-{world.replicas}"
+    replica, server = processes.redis(
+        name, world.folder / "disks" / name, "--replicaof", f"{LOOPBACK} {world.redis_port}"
+    )
+    world.stack.push_async_callback(replica.kill)
+    await replica.start()
+    async with Redis.from_url(server.url) as client:
+        await _follows(client)
+        await asyncio.sleep(dice.uniform(1, 5))
+        await world.redis.kill()
+        await client.replicaof("NO", "ONE")
+    await world.now_at(replica, server.port, server.url)
+
+
+async def _follows(client: Redis) -> None:
+    while (await client.info("replication")).get("master_link_status") != "up":  # noqa: ASYNC110 - another program's state
+        await asyncio.sleep(0.05)
 
 
 def _platform(fault: Proxied, chance: float, seconds: float) -> Happen:
@@ -187,7 +230,9 @@ FAULTS: dict[str, Fault] = {
         Fault("lock database", lock_database, loses_answers=False),
         Fault("step clock", step_clock),
         Fault("rolling restart", rolling_restart),
-        Fault("full log", full_log),
+        Fault("full log", full_log, needs_disks=True),
+        Fault("full database", full_database, needs_disks=True),
+        Fault("full redis", full_redis, needs_disks=True),
         Fault("platforms limit", _platform(Proxied.LIMITED, 0.4, 1.0), loses_answers=False),
         Fault("platforms fail", _platform(Proxied.BROKEN, 0.4, 0.0), loses_answers=False),
         Fault("platforms are slow", _platform(Proxied.SLOW, 0.5, 2.0)),
@@ -195,6 +240,7 @@ FAULTS: dict[str, Fault] = {
         Fault("platforms are silent", _platform(Proxied.UNSENT, 0.3, 1.0)),
         Fault("platforms are away", platforms_away),
         Fault("slack moves", slack_moves),
+        Fault("failover", failover, loses_writes=True),
     )
 }
 

@@ -35,7 +35,7 @@ async def history(world: World, party: Party, happened: set[str]) -> History:
     conversations = await _conversations(world)
     desks: dict[str, list[View]] = defaultdict(list)
     for each in party.desks:
-        for conversation, view in (await each.views()).items():
+        for conversation, view in await each.views():
             desks[conversation].append(view)
     talks = party.talks.values()
     roster = await world.line.store.supporters()
@@ -46,7 +46,7 @@ async def history(world: World, party: Party, happened: set[str]) -> History:
         chats={each.talk.number: await each.view() for each in party.seekers},
         feeds=await _feeds(world, party, conversations),
         desks={name: tuple(views) for name, views in desks.items()},
-        heard=_heard(world),
+        heard=heard(world),
         audit=_audit(world),
         capacity={each.id: each.capacity for each in roster},
         crowded={each.supporter: each.most_held for each in party.desks},
@@ -81,7 +81,8 @@ def _line(entry: Entry) -> Line:
     return line_of(entry.speaker.value, entry.text, kind=kind, conversation=entry.conversation)
 
 
-def _heard(world: World) -> frozenset[Mark]:
+def heard(world: World) -> frozenset[Mark]:
+    """What the bot was asked."""
     return frozenset(marks_in(world.asked.read_text())) if world.asked.exists() else frozenset()
 
 

@@ -62,8 +62,8 @@ class Desk(Protocol):
     async def run(self) -> None:
         """Until cancelled."""
 
-    async def views(self) -> dict[str, View]:
-        """What stands there, by conversation."""
+    async def views(self) -> list[tuple[str, View]]:
+        """What stands there, each with its conversation."""
 
     @property
     def unsent(self) -> int: ...

@@ -20,9 +20,6 @@ from handoff.settings import Settings, variable
 from tests.journey.line import eventually
 from tests.journey.processes import ROOT, Service
 
-_FULL = Path("/dev/full")
-"""Where every write fails because there is no space left."""
-
 
 @dataclass(slots=True)
 class Program:
@@ -36,11 +33,11 @@ class Program:
     frozen: bool = False
     _process: subprocess.Popen[bytes] | None = None
 
-    async def start(self, *, full_log: bool = False) -> None:
+    async def start(self) -> None:
         """Until it answers; nothing where it runs already."""
         if self.alive:
             return
-        process = self._process = self._begin(_FULL if full_log else self.log)
+        process = self._process = self._begin()
 
         async def up() -> bool:
             assert process.poll() is None, f"{self.name} ended at once; see {self.log}"
@@ -48,9 +45,9 @@ class Program:
 
         await eventually(up, f"{self.name} answers")
 
-    def _begin(self, log: Path) -> subprocess.Popen[bytes]:
+    def _begin(self) -> subprocess.Popen[bytes]:
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as output:
+        with self.log.open("ab") as output:
             return subprocess.Popen(
                 self.command, cwd=ROOT, env=dict(self.environment), stdin=subprocess.DEVNULL, stdout=output,
                 stderr=output, preexec_fn=die_with_parent,
@@ -139,7 +136,7 @@ def redis(name: str, folder: Path, *more: str) -> tuple[Program, OwnServer]:
     """A Redis server that writes every change to disk at once."""
     server = OwnServer(find_binary(), folder, free_port())
     command = [*server.command(), *more]
-    return Program(name, command, folder.parent / f"{name}.log", server.answers), server
+    return Program(name, command, folder.parent.parent / f"{name}.log", server.answers), server
 
 
 def bot(folder: Path) -> tuple[Program, str, Path]:

@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.chaos import gather
+from tests.chaos import gather, ledger, owners
 from tests.chaos.faults import Fault, happen_in_turn
 from tests.chaos.history import History
 from tests.chaos.party import Party, Size, gather_party
@@ -19,6 +19,9 @@ from tests.chaos.talks import Talk
 from tests.chaos.world import World, world
 
 _TOLD_EVERY = 10.0
+_LOOKS, _BETWEEN_LOOKS = 5, 3.0
+CHECKS = {**ledger.CHECKS, **owners.CHECKS}
+"""Everything that must not be, by its name."""
 
 
 @dataclass(slots=True)
@@ -54,19 +57,38 @@ class Outcome:
 async def run(seed: int, size: Size, faults: list[Fault], folder: Path) -> Outcome:
     """All of one seed."""
     dice = random.Random(seed)
-    async with world(folder, seed) as made:
+    async with world(folder, seed, small_disks=any(each.needs_disks for each in faults)) as made:
         party = await gather_party(made, size, dice)
         pages = [asyncio.create_task(each.run()) for each in party.seekers]
         pages += [asyncio.create_task(each.run()) for each in party.desks]
+        pages.append(asyncio.create_task(_listen_to_the_bot(made, party)))
         try:
             diary = Diary()
             unfinished = await _through(made, party, size, faults, diary, seed)
-            await gather.at_rest(made)
-            history = await gather.history(made, party, {name for name, _, _ in diary.faults})
+            history = await _at_rest(made, party, diary)
         finally:
             await _end(pages)
         talks = list(party.talks.values())
         return Outcome(seed, history, diary, talks, unfinished, time.time() - diary.began, made.unexpected)
+
+
+async def _at_rest(made: World, party: Party, diary: Diary) -> History:
+    """Looked at again for a while where something seems wrong: a desk may be just about to be drawn."""
+    happened = {name for name, _, _ in diary.faults}
+    for _ in range(_LOOKS):
+        await gather.at_rest(made)
+        history = await gather.history(made, party, happened)
+        if not any(check(history) for check in CHECKS.values()):
+            break
+        await asyncio.sleep(_BETWEEN_LOOKS)
+    return history
+
+
+async def _listen_to_the_bot(made: World, party: Party) -> None:
+    while True:
+        for mark in gather.heard(made):
+            party.talks[mark.talk].heard.add(mark)
+        await asyncio.sleep(1.0)
 
 
 async def _through(

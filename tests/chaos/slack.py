@@ -124,14 +124,17 @@ class SlackDesk:
             await self._member.clicks(self._channel, thread.root, Action.CLOSE)
             await self._member.submits(Modal.CLOSE, outcome="supported")
 
-    async def views(self) -> dict[str, View]:
+    async def views(self) -> list[tuple[str, View]]:
+        """One for each thread: a conversation that came back has a second one."""
         await self._read()
-        by_conversation: dict[str, tuple[Line, ...]] = {}
-        for thread in self._threads.values():
-            lines = tuple(line_of("", words_of(each), again=_AGAIN) for each in thread.messages)
-            if len(lines) > len(by_conversation.get(thread.conversation, ())) or thread.is_open:
-                by_conversation[thread.conversation] = lines
-        return {name: View(Place.SLACK, lines, self.supporter) for name, lines in by_conversation.items()}
+        return [
+            (thread.conversation, View(Place.SLACK, tuple(map(_line, thread.messages)), self.supporter))
+            for thread in self._threads.values()
+        ]
+
+
+def _line(message: Json) -> Line:
+    return line_of("", words_of(message), again=_AGAIN)
 
 
 def _value(message: Json, action: Action) -> str:

@@ -42,7 +42,7 @@ class Talk:
     crises: set[Mark] = field(default_factory=set)
     at_desks: set[Mark] = field(default_factory=set)
     heard: set[Mark] = field(default_factory=set)
-    """Answered by the bot."""
+    """By the bot."""
     in_chat: set[Mark] = field(default_factory=set)
     held_at: set[str] = field(default_factory=set)
     seeker_left: int = 0

@@ -9,7 +9,7 @@ import httpx
 
 from connectors.telegram.rendering import COUNTRIES
 from tests.chaos.history import Kind, Line, Place, View, line_of
-from tests.chaos.marks import BOT, SEEKER, SUPPORTER, Mark
+from tests.chaos.marks import BOT, SEEKER, SUPPORTER
 from tests.chaos.talks import Talk, until
 from tests.emulators.telegram_people import Message, Person, text_of
 
@@ -33,7 +33,6 @@ class TelegramSeeker:
 
     def _saw(self, line: Line) -> None:
         self.talk.in_chat |= {each for each in line.marks if each.by == SUPPORTER}
-        self.talk.heard |= {Mark(SEEKER, each.talk, each.number) for each in line.marks if each.by == BOT}
 
     async def says(self, *, danger: bool = False) -> None:
         mark, text = self.talk.next(SEEKER, danger=danger)

@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 
 from tests.chaos.history import Kind, Line, Place, View, line_of
-from tests.chaos.marks import BOT, SEEKER, SUPPORTER, Mark
+from tests.chaos.marks import SEEKER, SUPPORTER
 from tests.chaos.page import Frame, Page
 from tests.chaos.talks import Talk, until
 
@@ -54,7 +54,6 @@ class WebSeeker(Page):
         known = self.feed.setdefault(frame["seq"], frame)
         self.clashes += known != frame
         self.talk.in_chat |= {m for m in line_of(frame["from"], frame["text"]).marks if m.by == SUPPORTER}
-        self.talk.heard |= {Mark(SEEKER, m.talk, m.number) for m in _lines(frame).marks if m.by == BOT}
         await self.quietly({"type": "got", "seq": frame["seq"]})
 
     async def says(self, *, danger: bool = False) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from handoff.running.ports import LOOPBACK, free_port
 from handoff.settings import Settings
 from tests.chaos import processes
+from tests.chaos.disks import Disk, disk
 from tests.chaos.pipe import Pipe
 from tests.chaos.processes import Clock, Program
 from tests.emulators.proxy import FaultProxy
@@ -26,8 +27,8 @@ _POLICY: dict[str, Any] = {
     "presence_seconds": 20,
     "supporter_gone_seconds": 25,
     "first_word_seconds": 40,
-    "supporter_nudge_seconds": 40,
-    "supporter_silent_seconds": 90,
+    "supporter_nudge_seconds": 60,
+    "supporter_silent_seconds": 240,
     "crisis_ack_seconds": 15,
     "crisis_cooldown_seconds": 1,
     "card_confirm_seconds": 20,
@@ -56,12 +57,18 @@ class World:
     slack: SlackWorld
     proxies: tuple[FaultProxy, FaultProxy]
     """Before Telegram and before Slack."""
+    disks: dict[str, Disk]
+    """By what is kept there: `redis`, `database`, `log`; empty where none can be mounted."""
+    stack: AsyncExitStack
+    replicas: int = 0
     unexpected: list[str] = field(default_factory=list)
 
     async def mend(self) -> None:
         """Everything runs, at the right time, and can be reached."""
         for clock in self.clocks:
             clock.step(0.0)
+        for each in self.disks.values():
+            each.free()
         for program in (self.redis, self.bot, *self.services):
             program.thaw()
         self.pipe.heal()
@@ -72,17 +79,30 @@ class World:
                 self.unexpected.append(program.name)
             await program.start()
 
+    async def now_at(self, redis: Program, port: int, url: str) -> None:
+        """Redis is another server from now on."""
+        self.redis, self.redis_port = redis, port
+        self.pipe.lead_to(port)
+        self.pipe.cut()
+        self.pipe.heal()
+        await self.line.close()
+        self.line = Line(self.line.settings.model_copy(update={"redis_url": url}))
+
 
 @asynccontextmanager
-async def world(folder: Path, seed: int) -> AsyncIterator[World]:
-    """Started, and stopped in any case. `seed`: of which calls to platforms fare badly."""
+async def world(folder: Path, seed: int, *, small_disks: bool) -> AsyncIterator[World]:
+    """Started, and stopped in any case. `seed`: of which calls to platforms fare badly.
+
+    With `small_disks` what is written goes to disks that can fill up; this process must have mounts of its own.
+    """
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(telegram_world(folder / "telegram.log"))
         slack = await stack.enter_async_context(slack_world(folder / "slack.log"))
         slack.front.patience = _SLACK_TRIES_SECONDS
         to_telegram = await stack.enter_async_context(FaultProxy(telegram.api, seed))
         to_slack = await stack.enter_async_context(FaultProxy(slack.front.url, seed + 1))
-        redis, server = processes.redis("redis", folder / "redis")
+        disks = _disks(folder) if small_disks else {}
+        redis, server = processes.redis("redis", folder / "disks" / "redis")
         await _started(stack, redis)
         pipe = await stack.enter_async_context(Pipe(server.port))
         bot, bot_url, asked = processes.bot(folder)
@@ -90,6 +110,7 @@ async def world(folder: Path, seed: int) -> AsyncIterator[World]:
         behind = f"redis://{LOOPBACK}:{pipe.port}/0"
         platforms = {"telegram_api": to_telegram.url, "slack_api": f"{to_slack.url}/api/"}
         given = {**_POLICY, **platforms, "line": "chaos"}
+        given["DATABASE_URL"] = f"sqlite+aiosqlite:///{folder}/disks/database/warmline.db"
         settings = [
             both_settings(folder / "line", behind, bot_url, telegram, slack, port=free_port(), **given)
             for _ in range(2)
@@ -101,12 +122,23 @@ async def world(folder: Path, seed: int) -> AsyncIterator[World]:
         ]
         await asyncio.gather(*(_started(stack, each) for each in services))
         line = Line(settings[0].model_copy(update={"redis_url": server.url}))
-        stack.push_async_callback(line.close)
         urls = [each.base_url() for each in settings]
-        yield World(
+        made = World(
             folder, redis, server.port, pipe, bot, asked, services, clocks, urls, settings, line, telegram, slack,
-            (to_telegram, to_slack),
+            (to_telegram, to_slack), disks, stack,
         )  # fmt: skip
+        try:
+            yield made
+        finally:
+            await made.line.close()
+
+
+def _disks(folder: Path) -> dict[str, Disk]:
+    """Where the log is kept is the service's choice: below its own folder."""
+    places = {"redis": (folder / "disks" / "redis", 512), "database": (folder / "disks" / "database", 64)}
+    places["log"] = (folder / "line" / "log", 8)
+    found = {name: disk(where, size) for name, (where, size) in places.items()}
+    return {name: each for name, each in found.items() if each is not None}
 
 
 async def _started(stack: AsyncExitStack, program: Program) -> None:
