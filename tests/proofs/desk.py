@@ -13,15 +13,17 @@ from handoff.core import events as e
 from handoff.core.conversation import Conversation, Owner, Phase
 from handoff.core.ids import Address
 from handoff.core.line import Line
+from handoff.core.risk import NO_RISK, Assessment, Tier
 from handoff.core.supporter import Supporter
 from handoff.dispatcher import Dispatcher
 from handoff.ports import Commit, Outcome, Reply, Store
 from handoff.sealing import Sealer
 from handoff.store.redis import RedisStore
-from tests.bench.world import KEY, NoScreen
+from tests.bench.world import KEY
 from tests.core.laws import OWNERS
-from tests.core.making import NOW, line, supporter
+from tests.core.making import NOW, heard, line, supporter
 
+_MARKS = frozenset(f"T{int(tier)}" for tier in Tier)
 SENT = Sent(channels=frozenset({"telegram"}))
 
 
@@ -35,10 +37,18 @@ class Clock:
         return self.now
 
 
+class MarkedWords:
+    """Hears the tier that a text names with its last word, such as `I am not well T4`."""
+
+    def read(self, text: str, context: Sequence[str] = (), language: str | None = None) -> Assessment:
+        mark = text.split(" ")[-1]
+        return heard(Tier(int(mark[1:]))) if mark in _MARKS else NO_RISK
+
+
 def front(store: Store, at: Line, clock: Clock, name: str) -> Dispatcher:
     """A process's way in; its ids begin with `name`."""
     count = itertools.count(1)
-    return Dispatcher(at, store, NoScreen(), key=KEY, clock=clock, new_id=lambda: f"{name}{next(count)}", sent=SENT)
+    return Dispatcher(at, store, MarkedWords(), key=KEY, clock=clock, new_id=lambda: f"{name}{next(count)}", sent=SENT)
 
 
 @dataclass(slots=True)
