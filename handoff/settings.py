@@ -21,7 +21,7 @@ from handoff.core.policy import Policy
 
 PREFIX = "WARMLINE_"
 DEFAULT_VAR = "var"
-BOT_VARIABLES = ("WARMLINE_SERVICE_URL", "WARMLINE_TRACKER_SECONDS", "WARMLINE_ENCODER", "WARMLINE_BOT_PYTHON")
+BOT_VARIABLES = ("WARMLINE_SERVICE_URL", "WARMLINE_ENCODER", "WARMLINE_BOT_PYTHON")
 """What only the bot and its actions read, besides REDIS_URL and the key, token, line and address variables of ours."""
 
 _SHAPES = {
@@ -181,6 +181,7 @@ class Settings(_PolicyFields):
         0, ge=0, le=120, description="seconds that /readyz says draining before pages are sent elsewhere"
     )
 
+    tracker_seconds: int = Field(86400, ge=60, description="seconds that the bot remembers a conversation, at least 60")
     var: Path = Field(Path(DEFAULT_VAR), description="the folder for everything that is kept")
     log_level: str = Field("INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR")
     log_json: bool = Field(False, description="true for one JSON object a line, false for plain lines")

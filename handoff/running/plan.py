@@ -53,6 +53,7 @@ class Plan:
             variable("var"): str(settings.var),
             variable("host"): settings.host,
             variable("port"): str(settings.port),
+            variable("tracker_seconds"): str(settings.tracker_seconds),
             "WARMLINE_SERVICE_URL": self.service_url(),
             "WARMLINE_ENCODER": str(self.settings.var / "encoder" / "minilm.onnx"),
             **{name: self._secret(name) for name in fresh()},

@@ -89,6 +89,7 @@ class RedisSeals:
         return bool(await self._wire.run("reseal", each.key, each.type, place, each.before + each.sealed, anew))
 
     async def _batches(self) -> AsyncIterator[list[Resting]]:
+        await self._wire.ask("EXISTS", f"{self._prefix}:{SECRET}")  # a cluster leads to the node that has the line
         cursor = b"0"
         while True:
             cursor, keys = await self._wire.ask("SCAN", cursor, "MATCH", f"{self._prefix}:*", "COUNT", _AT_ONCE)

@@ -79,8 +79,8 @@ def test_bot_and_service_share_token_keys_and_line() -> None:
 
 def test_no_secret_has_a_default() -> None:
     used = re.findall(r"(?<!\$)\$\{([A-Z_]+)([^}]*)\}", TEXT)
-    open_ones = {name for name, rest in used if not rest.startswith(":?")}
-    assert open_ones <= {"WARMLINE_LINE", "SERVICE_PORTS"}
+    open_ones = {name for name, rest in used if not rest.startswith((":?", "?"))}
+    assert open_ones <= {"WARMLINE_LINE", "WARMLINE_TRACKER_SECONDS", "SERVICE_PORTS"}
     assert not re.search(r"(?i)(password|secret|token|keys):\s*[\"']?[a-z0-9]", TEXT)
 
 
