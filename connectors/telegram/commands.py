@@ -8,13 +8,15 @@ from connectors.telegram.answers import Answers
 from connectors.telegram.memory import Memory, address
 from connectors.telegram.options import TelegramOptions
 from connectors.telegram.rendering import EXPORT
-from connectors.telegram.updates import Command
+from connectors.telegram.updates import Act, Command
 from handoff.core import events as e
 from handoff.core.entries import Button, EntryKind
+from handoff.core.outcomes import SUPPORTER_REASONS
 from handoff.ports import Front, Reply, Store
 
 PAYLOADS = {
     "talk": ("warmline:person", "command_talk"),
+    "another": ("warmline:another", "command_another"),
     "resources": ("warmline:resources", "command_resources"),
     "plan": ("warmline:plan", "command_plan"),
     "urgent": ("warmline:urgent", "command_urgent"),
@@ -23,6 +25,7 @@ PAYLOADS = {
 }
 """Commands that are quick replies under another name, and what they say in the transcript."""
 LANGUAGE = "language"
+REPORT = "report"
 _LINK = "link_"
 _TOPIC = "topic_"
 
@@ -39,6 +42,7 @@ class Commands:
         self._does: dict[str, Callable[[Command], Awaitable[Reply | None]]] = {
             "start": self._start, "help": self._help, "export": self._export, "language": self._language,
             "notifications": self._notifications, "link": self._link,
+            REPORT: self._report,
         }  # fmt: skip
 
     async def do(self, command: Command) -> Reply | None:
@@ -87,6 +91,27 @@ class Commands:
         language = await self._memory.language(command.chat, command.language)
         caption = self._options.say("export_caption", language)
         await self._answers.tell(command, caption, kind=EntryKind.FILE, body={"file": EXPORT})
+
+    async def _report(self, command: Command) -> Reply | None:
+        """Words behind the command are the report, and enter no feed, which its supporter reads; alone, it asks why."""
+        if command.argument:
+            return await self.report(command, "other", command.argument)
+        language, say = await self._memory.language(command.chat, command.language), self._options.say
+        offered = [Button(say(f"report_{each}", language), f"{REPORT}:{each}") for each in SUPPORTER_REASONS]
+        await self._answers.tell(command, say("which_report", language), offered)
+        return None
+
+    async def report(self, act: Act, reason: str, words: str = "") -> Reply:
+        """To the leads alone; whoever reported is told what happens next."""
+        reply = await self._front.handle(await self.reported(act, reason, words))
+        if reply.refused is None:
+            await self._answers.say(act, "report_thanks", about="reported")
+        return reply
+
+    async def reported(self, act: Act, reason: str, words: str = "") -> e.SupporterReported:
+        """The report. Never fails: danger in its words must not wait for the store."""
+        language = await self._memory.language(act.chat, act.language)
+        return e.SupporterReported(id=act.id, seeker=address(act.chat), language=language, reason=reason, words=words)
 
     async def _language(self, command: Command) -> None:
         language = await self._memory.language(command.chat, command.language)

@@ -52,7 +52,7 @@ class Inbox:
         self._think = think
         self._answers = Answers(store, memory, options, front.clock)
         self._commands = Commands(front, store, memory, self._answers, options)
-        self._taps = Taps(bot, front, memory, sender, self._answers, options)
+        self._taps = Taps(bot, front, memory, sender, self._answers, options, self._commands)
         self._carded = Recent()
         self._told = Recent()
         self._newest = Recent()
@@ -107,6 +107,8 @@ class Inbox:
                 return self._written(act, text, act.message)
             case u.Command(name="urgent"):
                 return await self._commands.tap(act)
+            case u.Command(name="report", argument=argument):
+                return await self._commands.reported(act, "other", argument)
             case u.Command(words=words) if words:
                 return self._written(act, words, act.message)
             case u.Tap(payload=payload) if payload.startswith(URGENT):

@@ -9,7 +9,7 @@ from telegram import Bot
 
 from connectors.telegram.answers import Answers
 from connectors.telegram.calls import called
-from connectors.telegram.commands import LANGUAGE
+from connectors.telegram.commands import LANGUAGE, REPORT, Commands
 from connectors.telegram.memory import Memory, address
 from connectors.telegram.options import TelegramOptions
 from connectors.telegram.rendering import COUNTRIES, IN_A_ROW, SHOW
@@ -29,7 +29,14 @@ class Taps:
     """Does what a button asks. The keyboard goes once it was answered, so that nobody taps an old one twice."""
 
     def __init__(
-        self, bot: Bot, front: Front, memory: Memory, sender: Sender, answers: Answers, options: TelegramOptions
+        self,
+        bot: Bot,
+        front: Front,
+        memory: Memory,
+        sender: Sender,
+        answers: Answers,
+        options: TelegramOptions,
+        commands: Commands,
     ) -> None:
         self._bot = bot
         self._front = front
@@ -37,9 +44,10 @@ class Taps:
         self._sender = sender
         self._answers = answers
         self._options = options
+        self._commands = commands
         self._does: dict[str, Callable[[Tap, str], Awaitable[Reply | None]]] = {
             SHOW: self._show, LANGUAGE: self._choose, "feedback": self._rate, "mood": self._mood,
-            "review": self._let_review,
+            "review": self._let_review, REPORT: self._report,
             COUNTRIES: self._ask_country,
         }  # fmt: skip
 
@@ -68,6 +76,9 @@ class Taps:
 
     async def _choose(self, tap: Tap, language: str) -> Reply:
         return await self._front.handle(e.LanguageChosen(id=tap.id, seeker=address(tap.chat), chosen=language))
+
+    async def _report(self, tap: Tap, reason: str) -> Reply:
+        return await self._commands.report(tap, reason)
 
     async def _ask_country(self, tap: Tap, _rest: str) -> None:
         language = await self._memory.language(tap.chat, tap.language)

@@ -10,16 +10,19 @@ from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardMarkup, Mes
 from telegram.constants import ChatMemberStatus, ChatType
 
 COMMANDS = (
-    "start", "help", "talk", "resources", "plan", "urgent", "stop", "export", "erase", "language", "notifications",
-    "link",
+    "start", "help", "talk", "another", "resources", "plan", "urgent", "stop", "report", "export", "erase",
+    "language", "notifications", "link",
 )  # fmt: skip
 """What the menu offers, in its order."""
 _COMMAND = re.compile(r"/([a-zA-Z]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _PARAMETERS = {
     "start": re.compile(r"(topic|line|link)_[\w-]{1,64}", re.ASCII),
     "link": re.compile(r"[\w-]{4,16}", re.ASCII),
+    "report": re.compile(r".+", re.DOTALL),
 }
 """What may stand behind a command without being words."""
+_NEVER_WORDS = ("report",)
+"""Commands that stay commands when they are changed: what stands behind them is not for whoever reads the talk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +144,8 @@ def _message(update: int, message: Message, *, edited: bool) -> Act | None:
         return Moved(**base, to=message.migrate_to_chat_id)
     replies_to = message.reply_to_message.message_id if message.reply_to_message else None
     if message.text is not None:
-        if not edited and (command := _command(message.text)):
+        command = _command(message.text)
+        if command and (not edited or command[0] in _NEVER_WORDS):
             name, argument, words = command
             return Command(**base, name=name, argument=argument, words=words, message=message.message_id)
         return Words(**base, text=message.text, message=message.message_id, replies_to=replies_to, edited=edited)
