@@ -91,6 +91,7 @@ class _Run:
         self._staff = {each.supporter.id: replace(each.supporter, present_until=math.inf) for each in people}
         self._reaching: dict[str, list[Seeker]] = {name: [] for name in self._staff}
         self._queue: list[tuple[float, int, Seeker]] = []
+        self._parked: list[tuple[Seeker, Deadline, float]] = []
         self._outcomes: dict[int, Outcome] = {}
         self._using = Using()
 
@@ -142,7 +143,10 @@ class _Run:
 
     def _look(self) -> None:
         """Everybody with room goes for the first place that they may accept and nobody else goes for."""
-        able = [each for each in self._staff.values() if self._spare(each) > 0 and each.takes_offers(self._env.now)]
+        free = self._free()
+        if free and self._parked:
+            self._unpark()
+        able = [each for each in free if self._spare(each) > 0]
         for _, _, seeker in list(self._queue) if able else ():
             if not seeker.reached_by and (found := self._first_for(seeker.place, able)) is not None:
                 self._reach(seeker, found.id)
@@ -157,6 +161,10 @@ class _Run:
             if eligible(place, each, self._env.now, self._line.policy).ok and not leaves_it_to_others(each, place)
         ]
         return min(fit, key=lambda each: (self._load(each), each.id), default=None)
+
+    def _free(self) -> list[Supporter]:
+        """Whom the service might ask."""
+        return [each for each in self._staff.values() if each.takes_offers(self._env.now)]
 
     def _load(self, supporter: Supporter) -> int:
         now = self._staff[supporter.id]
@@ -210,6 +218,9 @@ class _Run:
     def _due(self, seeker: Seeker, kind: Deadline) -> None:
         if not seeker.waits or seeker.due_at(kind) > self._env.now:
             return
+        if not self._free() and seeker.is_settled(kind):
+            self._parked.append((seeker, kind, self._env.now))
+            return
         before, old = seeker.deadlines(), seeker.place
         ahead = itertools.takewhile(lambda each: each is not seeker, (each for _, _, each in self._queue))
         seeker.falls_due(kind, self._line, tuple(self._staff.values()), ahead, self._env.now)
@@ -220,6 +231,14 @@ class _Run:
             self._is_assigned(seeker, new.assigned_to)
         if new != old:
             self._look()
+
+    def _unpark(self) -> None:
+        """What the sweeps in between would have decided, nothing, was passed over: on to the next that may differ."""
+        parked, self._parked = self._parked, []
+        for seeker, kind, since in parked:
+            every = seeker.looked_at_every(kind, self._line.policy)
+            moment = since + math.ceil((self._env.now - since) / every) * every
+            self._at(moment, lambda seeker=seeker, kind=kind: self._due(seeker, kind))  # type: ignore[misc]
 
     def _is_assigned(self, seeker: Seeker, name: str) -> None:
         """Whoever was about to accept it still may. With no room left, the assignee lets something calmer go."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from handoff.core.supporter import Supporter
 from handoff.simulation.arriving import Demand
-from handoff.simulation.figures import Estimate, at_hour, waits
+from handoff.simulation.figures import Chosen, Estimate, at_hour, waits
 from handoff.simulation.scenario import Scenario
 from handoff.simulation.staffing import HOUR, HOURS_A_WEEK, hourly, staffed
 from handoff.simulation.study import counted, crowds_of, line_of, played
@@ -18,9 +18,6 @@ from handoff.simulation.study import counted, crowds_of, line_of, played
 _TARGET = re.compile(r"\s*(\d+(?:\.\d+)?)\s*%\s+within\s+(\d+(?:\.\d+)?)\s*(second|minute)s?\s*")
 _SEARCH_RUNS = 6
 """Runs for each attempt; the same people every time, so that attempts differ by their staffing alone."""
-_BEYOND_REASON = 5.0
-"""With so many standard deviations of the load to spare, further supporters have nothing left to shorten."""
-_SPARE_AT_LEAST = 6
 
 
 class BadTarget(Exception):
@@ -42,12 +39,13 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """One hour of the day: how many supporters, and what share they answer in time. `reached` is None in closed hours
-    and in hours in which nobody came."""
+    """One hour of the day: how many supporters, and what share of its people they answer in time.
 
-    supporters: int
+    `supporters` is None where no number of them reaches the target; `reached` in closed hours and where nobody came.
+    """
+
+    supporters: int | None
     reached: Estimate | None
-    holds: bool
 
 
 def parse_target(text: str) -> Target:
@@ -68,8 +66,9 @@ def needed(
 ) -> tuple[Hour, ...]:
     """For each of the 24 hours. Supporters have the trainings and capacities of the scenario's, in its proportions.
 
-    First every hour in which the target is missed gets more, until it holds or more would not help; then one after the
-    other is taken away where the target holds without. `tell` hears how far it is.
+    First every hour in which the target is missed gets more, until it holds; then one after the other is taken away
+    where the target holds without. What twice as many as the talks fill and twenty more cannot reach is not tried.
+    `tell` hears how far it is.
     """
     search = _Search(scenario, target, days, min(runs, _SEARCH_RUNS), seed, tell)
     search.grow()
@@ -89,27 +88,31 @@ class _Search:
         self._line = line_of(scenario.policy)
         self._each = _in_proportion(scenario)
         self._loads = [_load(scenario.demand, hour) for hour in range(24)]
+        self._reachable = list(range(24))
+        beyond = self._missed(self._try([len(self._each)] * 24))
+        self._reachable = [hour for hour in range(24) if hour not in beyond]
         self._counts = [self._least(hour) for hour in range(24)]
         self._shares = self._try(self._counts)
 
     def grow(self) -> None:
-        while missed := [hour for hour in range(24) if self._misses(hour, self._shares) and not self._enough(hour)]:
+        while missed := [hour for hour in self._missed(self._shares) if self._counts[hour] < len(self._each)]:
             for hour in missed:
                 self._counts[hour] += max(1, self._counts[hour] // 10)
             self._shares = self._try(self._counts)
 
     def shrink(self) -> None:
-        for hour in sorted(range(24), key=lambda hour: -self._counts[hour]):
+        for hour in sorted(self._reachable, key=lambda hour: -self._counts[hour]):
             while self._counts[hour] > 1:
                 fewer = [count - (place == hour) for place, count in enumerate(self._counts)]
                 shares = self._try(fewer)
-                if any(self._misses(each, shares) > self._misses(each, self._shares) for each in range(24)):
+                if self._missed(shares):
                     break
                 self._counts, self._shares = fewer, shares
 
     def found(self) -> tuple[Hour, ...]:
+        missed = self._missed(self._shares)
         return tuple(
-            Hour(count, share, not self._misses(hour, self._shares))
+            Hour(count if hour in self._reachable and hour not in missed else None, share)
             for hour, (count, share) in enumerate(zip(self._counts, self._shares, strict=True))
         )
 
@@ -118,17 +121,17 @@ class _Search:
         week = [counts[hour % 24] if self._open[hour] else 0 for hour in range(HOURS_A_WEEK)]
         runs = played(self._crowds, staffed(week, self._each), self._line, self._days)
         within = self._target.seconds
-        every = (waits(runs, counted(self._days), at_hour(hour), (within,)).within for hour in range(24))
-        return [each.get(within) if self._is_open(hour) else None for hour, each in enumerate(every)]
+        every = (waits(runs, counted(self._days), self._while_open(hour), (within,)).within for hour in range(24))
+        return [each.get(within) for each in every]
 
-    def _misses(self, hour: int, shares: Sequence[Estimate | None]) -> bool:
-        share = shares[hour]
-        return share is not None and share.mean < self._target.share
+    def _while_open(self, hour: int) -> Chosen:
+        """Who came in this hour of the day, but for the crises that must wait for the next shift."""
+        in_hour = at_hour(hour)
+        return lambda each: in_hour(each) and self._open[int(each.arrival.at // HOUR) % HOURS_A_WEEK]
 
-    def _enough(self, hour: int) -> bool:
-        slots = sum(each.capacity for each in self._each[: self._counts[hour]])
-        spare = max(_SPARE_AT_LEAST, _BEYOND_REASON * math.sqrt(self._loads[hour]))
-        return slots > self._loads[hour] + spare or self._counts[hour] >= len(self._each)
+    def _missed(self, shares: Sequence[Estimate | None]) -> list[int]:
+        share = self._target.share
+        return [hour for hour in self._reachable if (met := shares[hour]) is not None and met.mean < share]
 
     def _least(self, hour: int) -> int:
         """One, or with whom the talks of this hour just fit in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,7 @@ def _there(axes: Axes, hours: Sequence[dict[str, Any]], target: str | None) -> N
     axes.bar(at, [each["came_a_day"] for each in hours], color="#cfd8dc", label="people who come in this hour")
     axes.step(at, [each["supporters"] for each in hours], where="mid", color=_BLUE, label="supporters there", lw=2)
     if target:
-        needed = [each["needed"] for each in hours]
+        needed = [math.nan if each["needed"] is None else each["needed"] for each in hours]
         axes.step(at, needed, where="mid", color=_RED, linestyle="--", lw=2, label=f"supporters for {target}")
     axes.set(title="Who comes, and who is there", xlabel="hour of the day", ylabel="people, mean of all days")
     _by_the_hour(axes)

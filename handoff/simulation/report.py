@@ -50,7 +50,7 @@ def tables(told: dict[str, Any]) -> str:
     use = f"Places at the desk in use: {_percent(told['in_use'])}"
     notes = ["± is half a 95 % confidence interval. Waits are minutes:seconds, of those who were answered."]
     if told["target"]:
-        notes.append(f"needed: supporters for {told['target']}; ! means that no number of them reaches it.")
+        notes.append(f"needed: supporters for {told['target']}; ! where no number of them reaches it.")
     notes.append("steady: the mean wait if this hour lasted for ever, by formula (Erlang A, or C where nobody leaves).")
     return "\n".join([head, use, "", _by_tier(told), "", _by_hour(told), "", *notes])
 
@@ -82,7 +82,7 @@ def _hour(found: Study, hour: int, needed: Sequence[Hour]) -> dict[str, Any]:
     }
     if needed:
         there = needed[hour]
-        told |= {"needed": there.supporters, "reached": _pair(there.reached), "holds": there.holds}
+        told |= {"needed": there.supporters, "reached": _pair(there.reached)}
     return told
 
 
@@ -132,7 +132,7 @@ def _by_hour(told: dict[str, Any]) -> str:
 
 
 def _needed(hour: dict[str, Any]) -> list[str]:
-    return [f"{hour['needed']}{'' if hour['holds'] else '!'}", _percent(hour["reached"])]
+    return ["!" if hour["needed"] is None else str(hour["needed"]), _percent(hour["reached"])]
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> str:

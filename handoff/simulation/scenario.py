@@ -181,7 +181,7 @@ class _File(_Strict):
     def _every_tier_talks(self) -> Self:
         silent = [name for name, share in self.tiers.items() if share > 0 and name not in self.talk_minutes]
         if silent and OTHERS not in self.talk_minutes:
-            raise ValueError(f"talk_minutes says nothing of {', '.join(silent)}. Add them, or `{OTHERS}`.")
+            raise ValueError(f"talk_minutes says nothing of {', '.join(silent)}. Add them, or `{OTHERS}`")
         return self
 
     def scenario(self) -> Scenario:

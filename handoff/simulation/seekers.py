@@ -10,6 +10,7 @@ from handoff.core.draft import Scene
 from handoff.core.events import Due
 from handoff.core.ids import Address
 from handoff.core.line import Line
+from handoff.core.matching import ON_CALL
 from handoff.core.policy import Policy
 from handoff.core.queue import Place, longest_wait, place
 from handoff.core.risk import CRISIS
@@ -48,6 +49,17 @@ class Seeker:
 
     def due_at(self, kind: Deadline) -> float:
         return self.conversation.deadlines.get(kind, math.inf)
+
+    def is_settled(self, kind: Deadline) -> bool:
+        """Whether this deadline decides nothing more as long as nobody can be asked: it would only be set anew."""
+        place = self.place
+        if place.assigned_to is not None or place.climb < ON_CALL:
+            return False
+        return kind is Deadline.ASSIGN or (kind is Deadline.WAIT_LONG and place.offered_last is None)
+
+    def looked_at_every(self, kind: Deadline, policy: Policy) -> int:
+        """Seconds between two of these deadlines while nothing is decided."""
+        return policy.assign_again_seconds if kind is Deadline.ASSIGN else longest_wait(self.arrival.tier, policy)
 
     def falls_due(
         self, kind: Deadline, line: Line, staff: tuple[Supporter, ...], before: Iterable[Seeker], now: float

@@ -1,6 +1,6 @@
 """The simulation meets the formulas, where there are any, within what chance allows: 99 % confidence, fixed seeds.
 
-Each has ten runs of 4,000 arrivals, the first fifth of which is not counted.
+Each has ten runs of 3,000 arrivals, the first fifth of which is not counted.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from handoff.simulation.figures import Waits, everybody, of_tier, waits
 from tests.simulation.making import line, team
 
 TALK = 600.0
-RUNS, ARRIVALS, WARM_UP = 10, 4000, 0.2
+RUNS, ARRIVALS, WARM_UP = 10, 3000, 0.2
 WIDER = 3.250 / 2.262
 """Student's t with nine degrees of freedom: 99 % over 95 %."""
 CALM = {Tier.NONE: 1.0}
@@ -35,10 +35,8 @@ class Steady:
         self.span = (WARM_UP * until, until)
         self.runs: list[Played] = []
         demand = steady(self.rate, Exponential(TALK), tiers, patience)
-        # whoever waits in a crisis is looked for seldom: with supporters who accept at once it changes nothing but time
-        at = line(assign_again_seconds=600)
         for run in range(RUNS):
-            self.runs.append(play(draw(demand, until, f"formulas {run}"), team(servers), at, until))
+            self.runs.append(play(draw(demand, until, f"formulas {run}"), team(servers), line(), until))
 
     def waits(self, chosen: Callable[..., bool] = everybody) -> Waits:
         return waits(self.runs, self.span, chosen)
@@ -56,9 +54,9 @@ def test_one_queue_waits_as_erlang_c_says(load: float, servers: int) -> None:
     found = Steady(load, servers)
     waited = found.waits()
     rate = found.rate
-    meets(waited.mean, formulas.mean_wait(rate, TALK, servers), tight=0.2)
+    meets(waited.mean, formulas.mean_wait(rate, TALK, servers), tight=0.25)
     for limit, share in waited.within.items():
-        meets(share, formulas.answered_within(limit, rate, TALK, servers), tight=0.1)
+        meets(share, formulas.answered_within(limit, rate, TALK, servers), tight=0.12)
     for run in found.runs:
         assert run.using.share() == pytest.approx(load / servers, abs=0.05)
 
@@ -68,7 +66,7 @@ def test_urgent_people_wait_as_cobham_says() -> None:
     found = Steady(2.5, 3, tiers)
     expected = formulas.cobham([found.rate * share for share in tiers.values()], TALK, 3)
     for tier, wait in zip(tiers, expected, strict=True):
-        meets(found.waits(of_tier(tier)).mean, wait, tight=0.25)
+        meets(found.waits(of_tier(tier)).mean, wait, tight=0.3)
 
 
 def test_impatient_people_leave_as_erlang_a_says() -> None:
