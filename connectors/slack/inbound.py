@@ -23,6 +23,7 @@ from connectors.slack.deeds import Asked, Deeds
 from connectors.slack.inbox import Inbox
 from connectors.slack.intake import LANES, Intake
 from connectors.slack.kept import Kept
+from connectors.slack.missed import Missed
 from connectors.slack.names import COMMAND, COMMAND_NOTE, SHORTCUT_NOTE, SHORTCUTS_MARK
 from connectors.slack.options import SlackOptions
 from connectors.slack.people import People
@@ -54,6 +55,7 @@ class Inbound:
         self._people = people
         self._deeds = deeds
         self._intake = Intake(self._room)
+        self._missed = Missed(self._room, self._intake)
         self._inbox = Inbox(self._room, people, shelf)
         self._welcomes = Welcomes(self._room)
         self._clicks = Clicks(deeds, options)
@@ -89,8 +91,12 @@ class Inbound:
     async def _carry(self, hold: LaneHold) -> Carried:
         if hold.parcels[0].kind == GREET:
             return await self._welcomes.carry(hold)
-        settles = self._socket.settles()
-        return Carried(retry=settles, told=True) if settles else await self._inbox.carry(hold)
+        if settles := self._socket.settles():
+            self._missed.doubt()
+            return Carried(retry=settles, told=True)
+        if await self._missed.fetched(hold):
+            return Carried(retry=0.0, told=True)
+        return await self._inbox.carry(hold)
 
     def _listening(self, calls: Calls) -> AsyncApp:
         """Every listener returns before Slack hears that we have it: that is `process_before_response`."""
@@ -124,7 +130,11 @@ class Inbound:
         """One after another: a socket's events are heard all at once, and the second must not be saved before the
         first."""
         async with self._in_turn:
-            await self._intake.message(body["team_id"], event)
+            try:
+                await self._intake.message(body["team_id"], event)
+            except (StoreDown, DeliveryFailed):
+                self._missed.doubt()
+                raise
 
     async def _reaction(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         async with self._in_turn:

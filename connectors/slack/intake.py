@@ -19,6 +19,7 @@ from handoff.ports import Commit, Parcel
 LANES = "deskin"
 _WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
 """Subtypes that are a person's own message; all others are Slack's."""
+_IN = "in:"
 
 Event = Mapping[str, Any]
 
@@ -58,13 +59,22 @@ class Intake:
 
     async def _save(self, event_id: str, place: str, kind: str, body: dict[str, Any]) -> None:
         parcel = Parcel(event_id, f"{LANES}:{place}", "", 0, kind, body)
-        await self._room.store.commit(Commit(event_id=f"in:{event_id}", parcels=(parcel,)), self._room.front.clock())
+        await self._room.store.commit(Commit(event_id=_IN + event_id, parcels=(parcel,)), self._room.front.clock())
+
+
+def event_name(channel: str, ts: str) -> str:
+    """The id under which the store knows that a message was saved."""
+    return _IN + _said(channel, ts)
+
+
+def _said(channel: str, ts: str) -> str:
+    return f"slack:{channel}:{ts}"
 
 
 def _read(event: Event) -> dict[str, Any] | None:
     subtype, channel = event.get("subtype"), event["channel"]
     if subtype in _WRITTEN:
-        return _made("said", f"slack:{channel}:{event['ts']}", event, event, channel)
+        return _made("said", _said(channel, event["ts"]), event, event, channel)
     if subtype == "message_changed":
         now, before = event.get("message") or {}, event.get("previous_message") or {}
         if now.get("subtype") == "tombstone":

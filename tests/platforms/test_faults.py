@@ -6,6 +6,7 @@ and then it says so.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -140,3 +141,30 @@ async def test_a_socket_that_is_closed_in_the_middle_is_opened_again(between: Be
     to_slack, to_telegram = await talk.goes_on()
     for figures in (to_slack, to_telegram):
         assert (figures.lost, figures.reordered, figures.doubled, figures.marked) == (0, 0, 0, 0)
+
+
+async def test_what_slack_brings_again_late_is_said_where_it_was_written(
+    between: Between, telegram: TelegramWorld, redis: RedisProcess
+) -> None:
+    talk = await talking(between, telegram)
+    front, held = between.slack.front, list[dict[str, object]]()
+    front.held = held
+    await talk.ana.writes(talk.channel, "s0.", talk.thread)
+    await eventually(lambda: _is_told(held), "the event is on its way")
+    front.held = None
+    redis.kill()
+    await talk.ana.writes(talk.channel, "s1.", talk.thread)
+    await asyncio.sleep(1.0)
+    redis.start()
+    await talk.ana.writes(talk.channel, "s2.", talk.thread)
+    await talk.ann.sees("s2.", within=60)
+    for each in held:
+        front.tell(each)
+    await talk.ana.writes(talk.channel, "s3.", talk.thread)
+    await talk.ann.sees("s3.", within=60)
+    figures = count("s", 4, await talk.ann.texts(), AGAIN_ON_TELEGRAM)
+    assert (figures.lost, figures.doubled, figures.reordered) == (0, 0, 0)
+
+
+async def _is_told(held: list[dict[str, object]]) -> bool:
+    return bool(held)
