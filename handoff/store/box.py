@@ -23,6 +23,7 @@ class Box:
     def __init__(self, sealer: Sealer) -> None:
         self._sealer = sealer
         self._secret = os.urandom(_SECRET_BYTES)
+        self.knows_the_line = False
 
     def sealed_secret(self) -> bytes:
         return self._sealer.seal(self._secret)
@@ -30,6 +31,7 @@ class Box:
     def take_secret(self, sealed: bytes) -> None:
         """Use the secret that the line has already. Raises `SealBroken`."""
         self._secret = self._sealer.open(sealed)
+        self.knows_the_line = True
 
     def seal(self, record: object) -> bytes:
         return self._sealer.seal(codec.encode(record))

@@ -13,7 +13,7 @@ from handoff.core.effects import Alert
 from handoff.core.entries import Entry
 from handoff.core.queue import Place
 from handoff.core.supporter import Supporter
-from handoff.ports import Commit, DeadLetter, Marks, Parcel
+from handoff.ports import Commit, DeadLetter, Marks, Parcel, SignIn
 
 encode = msgspec.msgpack.Encoder().encode
 conversation = msgspec.msgpack.Decoder(Conversation).decode
@@ -60,3 +60,11 @@ def check(commit: Commit) -> None:
         raise ValueError("a commit writes each supporter once")
     if commit.opens is not None and commit.opens not in written:
         raise ValueError("a commit opens a conversation that it writes")
+
+
+def sign_in(kept: bytes | None) -> SignIn | None:
+    """What `keep_sign_in.lua` wrote."""
+    if kept is None:
+        return None
+    expires, _, supporter = kept.decode().partition(" ")
+    return SignIn(supporter, float(expires))

@@ -94,12 +94,12 @@ class RedisStore:
 
     async def commit(self, commit: Commit, now: float) -> Outcome:
         codec.check(commit)
-        plan = commit_plan(commit, now, self._box, self._policy)
+        plan = commit_plan(commit, now, await self._met(), self._policy)
         answer: bytes = await self._wire.run("commit", plan, copies=self._copies)
         return Outcome(answer.decode())
 
     async def seen(self, event_id: str) -> bool:
-        key = self._key("seen", self._box.hidden(event_id))
+        key = self._key("seen", (await self._met()).hidden(event_id))
         if not self._copies:
             return bool(await self._wire.ask("EXISTS", key))
         return bool(await self._wire.ask("EXPIRE", key, SEEN_SECONDS, copies=self._copies))
@@ -204,10 +204,10 @@ class RedisStore:
             )
 
     async def take_sign_in(self, digest: str) -> SignIn | None:
-        return _sign_in(await self._wire.ask("GETDEL", self._key("link", digest)))
+        return codec.sign_in(await self._wire.ask("GETDEL", self._key("link", digest)))
 
     async def session(self, digest: str) -> SignIn | None:
-        return _sign_in(await self._wire.ask("GET", self._key("session", digest)))
+        return codec.sign_in(await self._wire.ask("GET", self._key("session", digest)))
 
     async def end_sessions(self, *, digest: str | None = None, supporter: str | None = None) -> None:
         await self._wire.run("end_sessions", digest or "", supporter or "")
@@ -215,18 +215,20 @@ class RedisStore:
     async def keep(
         self, name: str, kept: dict[str, Any], *, seconds: float, of: str = "", if_new: bool = False
     ) -> bool:
-        group = self._box.hidden(of) if of else ""
-        how = (_milliseconds(seconds), group, int(if_new))
-        return bool(await self._wire.run("keep", self._box.hidden(name), self._box.seal(kept), *how))
+        box = await self._met()
+        how = (_milliseconds(seconds), box.hidden(of) if of else "", int(if_new))
+        return bool(await self._wire.run("keep", box.hidden(name), box.seal(kept), *how))
 
     async def kept(self, name: str) -> dict[str, Any] | None:
-        return self._opened(await self._wire.ask("HGET", self._key("kept", self._box.hidden(name)), "v"), codec.kept)
+        key = self._key("kept", (await self._met()).hidden(name))
+        return self._opened(await self._wire.ask("HGET", key, "v"), codec.kept)
 
     async def drop(self, name: str) -> None:
-        await self._wire.run("drop", self._box.hidden(name))
+        await self._wire.run("drop", (await self._met()).hidden(name))
 
     async def lease(self, name: str, holder: str, seconds: float) -> bool:
-        names = (self._box.hidden(name), self._box.hidden(holder))
+        box = await self._met()
+        names = (box.hidden(name), box.hidden(holder))
         return bool(await self._wire.run("lease", *names, _milliseconds(seconds)))
 
     async def alias(self, pseudonym: str, of: str) -> None:
@@ -261,6 +263,12 @@ class RedisStore:
             )
         self._box.take_secret(secret)
 
+    async def _met(self) -> Box:
+        """Before the first connection the line's secret is not known, and ids would be hidden under another."""
+        if not self._box.knows_the_line:
+            await self._wire.ask("PING")
+        return self._box
+
     async def _entries(self, kind: str, name: str, after: int, limit: int) -> list[Entry]:
         first = max(after, 0)
         if limit < 1:
@@ -288,10 +296,3 @@ class RedisStore:
 def _milliseconds(seconds: float) -> int:
     """Redis knows no time to live of zero: what is over at once lives for one millisecond."""
     return max(1, round(seconds * 1000))
-
-
-def _sign_in(kept: bytes | None) -> SignIn | None:
-    if kept is None:
-        return None
-    expires, _, supporter = kept.decode().partition(" ")
-    return SignIn(supporter, float(expires))

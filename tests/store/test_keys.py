@@ -9,9 +9,12 @@ import redis
 from redis.crc import key_slot
 
 import handoff.store.wire
-from handoff.ports import SignIn
+from handoff.core.policy import Policy
+from handoff.ports import Commit, Outcome, SignIn
+from handoff.sealing import Sealer
+from handoff.store.redis import RedisStore
 from tests.store.conftest import OpenRedis
-from tests.store.making import NOW, a_supporter, on_the_roster, save
+from tests.store.making import KEY, NOW, a_parcel, a_supporter, on_the_roster, save
 from tests.store.test_erasing import someone
 
 _SCRIPTS = Path(handoff.store.wire.__file__).parent / "scripts"
@@ -44,7 +47,7 @@ async def test_every_key_is_documented_with_its_type_and_shares_the_lines_slot(
     assert {key_slot(key.encode()) for key in kinds} == {key_slot(b"{main}")}
     undocumented = {key: type_ for key, type_ in kinds.items() if type_ not in known.get(key.split(":")[1], set())}
     assert undocumented == {}
-    assert {key.split(":")[1] for key in kinds} | {"live", "hold", "fence", "forgotten", "over"} == set(known)
+    assert {key.split(":")[1] for key in kinds} | {"live", "hold", "fence", "buried", "forgotten", "over"} == set(known)
 
 
 def test_every_script_says_what_it_takes() -> None:
@@ -52,3 +55,23 @@ def test_every_script_says_what_it_takes() -> None:
         text = script.read_text()
         assert text.startswith("-- "), script.name
         assert "-- KEYS[1] {line}" in text, script.name
+
+
+async def test_whoever_saves_before_ever_having_been_connected_saves_under_the_lines_own_names(
+    redis_url: str, open_redis: OpenRedis
+) -> None:
+    """The first command of a process may be a commit: what it hides must be found by everybody, itself included."""
+    before = await open_redis(redis_url)
+    await before.keep("a name", {"n": 1}, seconds=60)
+    fresh = RedisStore(redis_url, "main", Policy(), Sealer([KEY]))
+    parcel = a_parcel("telegram:42")
+    assert await fresh.commit(Commit(event_id="first", parcels=(parcel,)), NOW) is Outcome.DONE
+    assert await before.seen("first")
+    assert await before.commit(Commit(event_id="first"), NOW) is Outcome.DUPLICATE
+    hold = await before.claim_lane(["telegram"], 30, NOW)
+    assert hold is not None
+    assert await before.settle(hold, 1, NOW)
+    await fresh.close()
+    reader = RedisStore(redis_url, "main", Policy(), Sealer([KEY]))
+    assert await reader.kept("a name") == {"n": 1}
+    await reader.close()

@@ -70,7 +70,11 @@ local function fits()
 end
 
 -- Remembered anew: replicas that have this change have the commit before it too (see `copies` in wire.py).
-if call('EXPIRE', key('seen', plan.event), plan.seen_ttl) == 1 then return 'duplicate' end
+-- Only then: a script that has written once is no longer stopped by a full server, so nothing is written before the checks.
+if call('EXISTS', key('seen', plan.event)) == 1 then
+  call('EXPIRE', key('seen', plan.event), plan.seen_ttl)
+  return 'duplicate'
+end
 if not fits() then return 'conflict' end
 
 call('SET', key('seen', plan.event), '', 'EX', plan.seen_ttl)
