@@ -6,7 +6,7 @@ from __future__ import annotations
 import tempfile
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,9 +49,9 @@ async def restore(settings: Settings, folder: Path, *, replace: bool, erased_fil
     with tempfile.TemporaryDirectory() as place:
         plain = _plain_records(folder, made, sealer, Path(place))
         await _check_target(settings, made, replace=replace)
-        gone = await _erased_since(settings, made, _people(keys, plain, made), erased_files)
         if plain is not None:
             databases.bring_back(settings.database_url, plain)
+    gone = await _erased_since(settings, made, keys, erased_files)
     async with line_keys(settings.redis_url, settings.line) as line:
         count = await _put_back(line, keys, made)
     again = await _erase_again(settings, sealer, gone, now)
@@ -99,28 +99,24 @@ async def _check_target(settings: Settings, made: Manifest, *, replace: bool) ->
         )
 
 
-def _people(keys: Sequence[KeptKey], plain: Path | None, made: Manifest) -> set[str]:
-    """Everybody who is in the copy. Of a PostgreSQL dump this is not known before it is back."""
-    in_store = {
-        each.name.removeprefix(kind) for each in keys for kind in _OF_A_SEEKER if each.name.startswith(kind)
-    }  # fmt: skip
-    known = plain is not None and made.records.kind == "sqlite"
-    return in_store | (databases.pseudonyms(f"sqlite:///{plain}") if known else set())
-
-
-async def _erased_since(settings: Settings, made: Manifest, people: set[str], files: Sequence[Path]) -> set[str]:
+async def _erased_since(settings: Settings, made: Manifest, keys: Sequence[KeptKey], files: Sequence[Path]) -> set[str]:
     """Hashes of who was erased after the copy, from the files and from the store that is about to be replaced."""
     since, erased = made.at - _SLACK_SECONDS, make_erased(settings)
     found = erased.since(since, files)
     async with line_keys(settings.redis_url, settings.line) as line:
         if not await line.names():
             return found
-    people |= databases.pseudonyms(settings.database_url)
+    people = _seekers(each.name for each in keys) | databases.pseudonyms(settings.database_url)
     store = _store(settings, make_sealer(settings))
     try:
         return found | await erased.known_to(store, people, since)
     finally:
         await store.close()
+
+
+def _seekers(names: Iterable[str]) -> set[str]:
+    """The pseudonyms that keys are named after."""
+    return {name.removeprefix(kind) for name in names for kind in _OF_A_SEEKER if name.startswith(kind)}
 
 
 async def _put_back(line: LineKeys, keys: Sequence[KeptKey], made: Manifest) -> int:
@@ -140,8 +136,7 @@ async def _erase_again(settings: Settings, sealer: Sealer, gone: set[str], now: 
         await records.expire(now - settings.policy().retention_seconds)
         async with line_keys(settings.redis_url, settings.line) as line:
             names = await line.names()
-        people = {name.removeprefix(kind) for name in names for kind in _OF_A_SEEKER if name.startswith(kind)}
-        people |= databases.pseudonyms(settings.database_url)
+        people = _seekers(names) | databases.pseudonyms(settings.database_url)
         back = [each for each in sorted(people) if erased.hidden(each) in gone]
         for each in back:
             await _erase(store, records, each)
