@@ -132,6 +132,8 @@ def _console_options(house: House) -> ConsoleOptions:
         shelf=house.shelf,
         reviews=_reviews(house),
         safeguarding=house.records.safeguarding(),
+        reports=house.records.reports(),
+        blocks=house.records.blocks(),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import MutableSet
 
-from connectors.console import safeguarding, views
+from connectors.console import reports, safeguarding, views
 from connectors.console.bye import Line
 from connectors.console.deeds import ConversationDeed, Look
 from connectors.console.frames import (
@@ -55,11 +55,8 @@ class Answers:
             await self._search(frame, supporter)
         elif isinstance(frame, Acknowledge):
             await self._acknowledge(frame, supporter)
-        elif isinstance(frame, Reviews):
-            await self._reviews(frame)
-        elif isinstance(frame, Concerns | ConcernNote):
-            now = self._front.clock()
-            await safeguarding.answer(frame, supporter, self._options.safeguarding, self._line, now)
+        elif isinstance(frame, Reviews | Concerns | ConcernNote | reports.ReportFrame):
+            await self._books(frame, supporter)
         elif isinstance(frame, Unlook):
             await self._stop_looking(frame.conversation, supporter)
         elif isinstance(frame, Ping):
@@ -108,6 +105,16 @@ class Answers:
                 topics = conversation.intake.topics if conversation.intake.share is not False else ()
         found = await self._options.search(frame.text.strip(), topics, language, RESOURCES_SHOWN)
         await self._line.send({"type": "found", "id": frame.id, "resources": [views.resource(each) for each in found]})
+
+    async def _books(self, frame: Reviews | Concerns | ConcernNote | reports.ReportFrame, supporter: Supporter) -> None:
+        """What leads keep beside the conversations."""
+        now = self._front.clock()
+        if isinstance(frame, Reviews):
+            await self._reviews(frame)
+        elif isinstance(frame, Concerns | ConcernNote):
+            await safeguarding.answer(frame, supporter, self._options.safeguarding, self._line, now)
+        else:
+            await reports.answer(frame, supporter, self._options, self._line, now)
 
     async def _reviews(self, frame: Reviews) -> None:
         try:

@@ -195,6 +195,46 @@ class Reviewed(ConversationDeed, frozen=True, tag="reviewed"):
         return events.Reviewed(id=self.event_id(by), supporter=by, conversation=self.conversation, outcome=self.outcome)
 
 
+ReportReason = Literal["abusive", "sexual", "threatening", "prank", "other"]
+
+
+class ReportSeeker(ConversationDeed, frozen=True, tag="report_seeker"):
+    """End the talk and report the person, in one step; in a crisis a lead is called instead."""
+
+    right = Right.HOLDER_OR_LEAD
+    reason: ReportReason
+    note: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+
+    def event(self, by: str) -> Event:
+        return events.SeekerReported(
+            id=self.event_id(by), supporter=by, conversation=self.conversation, reason=self.reason,
+            note=clean(self.note),
+        )  # fmt: skip
+
+
+class Block(ConversationDeed, frozen=True, tag="block"):
+    """Keep somebody from chatting for a time."""
+
+    right = Right.LEAD
+    reason: ReportReason
+    seconds: Literal[3_600, 86_400, 604_800, 2_592_000]
+
+    def event(self, by: str) -> Event:
+        return events.SeekerBlocked(
+            id=self.event_id(by), supporter=by, conversation=self.conversation, reason=self.reason,
+            seconds=self.seconds,
+        )  # fmt: skip
+
+
+class Unblock(ConversationDeed, frozen=True, tag="unblock"):
+    """Lift a block before its end."""
+
+    right = Right.LEAD
+
+    def event(self, by: str) -> Event:
+        return events.SeekerUnblocked(id=self.event_id(by), supporter=by, conversation=self.conversation)
+
+
 class Close(ConversationDeed, frozen=True, tag="close"):
     right = Right.HOLDER
     outcome: str

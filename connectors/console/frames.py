@@ -103,6 +103,34 @@ class ConcernNote(Asked, frozen=True, tag="safeguarding_note"):
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
 
 
+class Reports(Asked, frozen=True, tag="reports"):
+    """Reports and running blocks; answered by `reports`, without what was written."""
+
+    right = Right.LEAD
+
+
+class ReportOpen(Asked, frozen=True, tag="report_open"):
+    """One report with what was written, on record; answered by `report`."""
+
+    right = Right.LEAD
+    report: int
+
+
+class ReportNote(Asked, frozen=True, tag="report_note"):
+    """A lead's own words about a report."""
+
+    right = Right.LEAD
+    report: int
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+
+
+class ReportClose(Asked, frozen=True, tag="report_close"):
+    """A lead has dealt with a report."""
+
+    right = Right.LEAD
+    report: int
+
+
 class Acknowledge(Asked, frozen=True, tag="ack"):
     """A lead has seen an alert and looks after it."""
 

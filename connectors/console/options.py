@@ -45,6 +45,49 @@ class NoRecord:
         return False
 
 
+class ReportBook(Protocol):
+    """Reports both ways, none of them shown to whom it is about. All raise `RecordsDown`."""
+
+    async def listed(self, reader: str) -> Sequence[Any]:
+        """`handoff.reports.Report`s, open ones first, without what was written."""
+        ...
+
+    async def opened(self, report: int, reader: str, at: float) -> Any:
+        """One with what was written, on record; None when there is none for this reader."""
+        ...
+
+    async def add_note(self, report: int, note: str, *, by: str, at: float) -> bool: ...
+
+    async def close(self, report: int, *, by: str, at: float) -> bool: ...
+
+
+class RunningBlocks(Protocol):
+    """Who is blocked. Raises `RecordsDown`."""
+
+    async def running(self, now: float) -> Sequence[Any]:
+        """`handoff.blocks.Block`s, newest first."""
+        ...
+
+
+class NoReports:
+    """Where none are kept, nor blocks."""
+
+    async def listed(self, reader: str) -> Sequence[Any]:
+        return ()
+
+    async def opened(self, report: int, reader: str, at: float) -> Any:
+        return None
+
+    async def add_note(self, report: int, note: str, *, by: str, at: float) -> bool:
+        return False
+
+    async def close(self, report: int, *, by: str, at: float) -> bool:
+        return False
+
+    async def running(self, now: float) -> Sequence[Any]:
+        return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleOptions:
     """`wording` is `handoff/wording/<language>/console.yml` as read; `replies` are {category, text} each, with a
@@ -64,6 +107,8 @@ class ConsoleOptions:
     shelf: Shelf | None = None
     reviews: ListReviews = no_reviews
     safeguarding: SafeguardingRecord = field(default_factory=NoRecord)
+    reports: ReportBook = field(default_factory=NoReports)
+    blocks: RunningBlocks = field(default_factory=NoReports)
     origins: Sequence[str] = ()
     secure_cookie: bool = False
     language: str = "en"

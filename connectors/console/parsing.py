@@ -6,6 +6,7 @@ import msgspec
 
 from connectors.console.deeds import (
     Accept,
+    Block,
     Close,
     Decline,
     Edit,
@@ -18,12 +19,14 @@ from connectors.console.deeds import (
     Pause,
     Raise,
     Release,
+    ReportSeeker,
     Reviewed,
     Say,
     SendResource,
     SetPresence,
     TakeOver,
     Transfer,
+    Unblock,
     Unsay,
 )
 from connectors.console.frames import (
@@ -33,6 +36,10 @@ from connectors.console.frames import (
     Hello,
     Ping,
     Read,
+    ReportClose,
+    ReportNote,
+    ReportOpen,
+    Reports,
     Reviews,
     Search,
     Typing,
@@ -45,6 +52,7 @@ AnyFrame = (
     Hello | Ping | Read | Typing | Unlook | Search | Acknowledge | SetPresence | Accept | Decline | Say | Note
     | SendResource | Edit | Unsay | Pause | Release | Transfer | TakeOver | Escalate | Raise | Lower | Look | Join
     | Close | Flag | Reviewed | Reviews | Concerns | ConcernNote
+    | ReportSeeker | Block | Unblock | Reports | ReportOpen | ReportNote | ReportClose
 )  # fmt: skip
 
 

@@ -135,7 +135,7 @@ def looking(supporter: str, conversation: str) -> str:
 def _head(raw: bytes, message_limit: int) -> Head:
     try:
         head = msgspec.json.decode(raw, type=Head)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         raise _No("bad_frame") from None
     if len(head.text) > message_limit:
         raise _No("too_long")

@@ -124,6 +124,7 @@ def may_take(conversation: Conversation, supporter: Supporter, now: float) -> bo
         and supporter.takes_offers(now)
         and trained(supporter, conversation.tier)
         and conversation.pseudonym not in supporter.knows
+        and supporter.id not in conversation.refused
         and (supporter.minors or supporter.is_lead or "minor" not in conversation.modifiers)
     )
 
@@ -211,6 +212,35 @@ def concern(found: Any) -> View:
         "note": found.note,
         "note_by": found.note_by,
         "done": [{"at": milliseconds(at), "who": who, "what": what} for at, who, what in found.done],
+    }
+
+
+def report(found: Any) -> View:
+    """One report (`handoff.reports.Report`), for leads whom it is not about."""
+    return {
+        "id": found.id,
+        "conversation": found.conversation,
+        "about": found.about,
+        "by": found.by,
+        "supporter": found.supporter,
+        "reason": found.reason,
+        "at": milliseconds(found.at),
+        "words": found.words,
+        "note": found.note,
+        "note_by": found.note_by,
+        "closed_at": milliseconds(found.closed_at),
+    }
+
+
+def block(found: Any) -> View:
+    """One running block (`handoff.blocks.Block`), for leads."""
+    return {
+        "conversation": found.conversation,
+        "pseudonym": found.pseudonym,
+        "by": found.by,
+        "reason": found.reason,
+        "at": milliseconds(found.at),
+        "until": milliseconds(found.until),
     }
 
 

@@ -26,6 +26,8 @@ GROUPS = (
     "tier_means",
     "modifier",
     "concern",
+    "report_reason",
+    "supporter_reason",
     "topic",
     "outcome",
     "reply_category",
@@ -87,6 +89,7 @@ def test_no_sentence_is_left_that_nobody_says(wording: dict[str, Any]) -> None:
         "room.nudge_",
         "room.gone_",
         "resources.kind_",
+        "block.time_",
         "raise.",
         "lower.",
     )

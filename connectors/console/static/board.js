@@ -2,10 +2,11 @@
 import { now, span, tick } from "./clock.js";
 import { fill, h, keep, say, show } from "./dom.js";
 import { openReviews } from "./marking.js";
+import { openReports } from "./reports.js";
 import { openSafeguarding } from "./safeguarding.js";
 import { languageName, short, t } from "./words.js";
 
-const CALLS = ["lead_wanted", "on_call_wanted", "relief_wanted", "minor_uncleared"]; // alerts that ask a lead to join a conversation
+const CALLS = ["lead_wanted", "on_call_wanted", "relief_wanted", "another_wanted", "minor_uncleared"]; // alerts that ask a lead to join a conversation
 
 export class Alerts {
   #made = new Map();
@@ -32,7 +33,7 @@ export class Alerts {
     const urgent = h("strong", { class: "alert-urgent" }, t("alerts.urgent"));
     const words = h("span", { class: "alert-words", dir: "auto" });
     const ago = h("span", { class: "alert-ago" });
-    const look = h("button", { class: "quiet small", onclick: () => (call ? this.deeds.join(alert.conversation) : this.deeds.look(alert.conversation)) }, t(call ? "alerts.join" : "alerts.look"));
+    const look = h("button", { class: "quiet small", onclick: () => this.#open(alert, call) }, t(first.kind === "report" ? "reports.open" : call ? "alerts.join" : "alerts.look"));
     const take = h("button", { class: "primary small", onclick: () => this.deeds.acknowledge(alert) }, t("alerts.take"));
     const node = h("li", { class: "alert" }, urgent, words, ago, look, take);
     tick(ago, () => t(alert.times > 1 ? "alerts.ago_again" : "alerts.ago", { time: span(now() - alert.at, true), times: alert.times }));
@@ -45,6 +46,12 @@ export class Alerts {
     };
     return { node, update };
   }
+
+  #open(alert, call) {
+    if (alert.kind === "report") openReports(this.deeds.link, this.deeds);
+    else if (call) this.deeds.join(alert.conversation);
+    else this.deeds.look(alert.conversation);
+  }
 }
 
 export class Board {
@@ -54,12 +61,13 @@ export class Board {
     Object.assign(this, { state, deeds });
     this.reviews = h("button", { class: "quiet small", onclick: () => openReviews(deeds.link, deeds) }, t("reviews.open"));
     this.safeguarding = h("button", { class: "quiet small", onclick: () => openSafeguarding(deeds.link, deeds) }, t("safeguarding.open"));
+    this.reports = h("button", { class: "quiet small", onclick: () => openReports(deeds.link, deeds) }, t("reports.open"));
     this.figures = h("dl", { class: "figures" });
     this.toggle = h("button", { class: "quiet small", "aria-expanded": "false", onclick: () => this.#open() }, t("board.show"));
     this.queue = h("div", { class: "board-table", tabindex: "0", role: "region", "aria-label": t("board.queue") });
     this.talking = h("div", { class: "board-table", tabindex: "0", role: "region", "aria-label": t("board.talking") });
     this.more = h("div", { class: "board-more", hidden: true }, this.queue, this.talking);
-    this.node = h("section", { class: "board", "aria-label": t("board.heading"), hidden: true }, h("h2", { class: "sr" }, t("board.heading")), h("div", { class: "board-top" }, this.figures, this.reviews, this.safeguarding, this.toggle), this.more);
+    this.node = h("section", { class: "board", "aria-label": t("board.heading"), hidden: true }, h("h2", { class: "sr" }, t("board.heading")), h("div", { class: "board-top" }, this.figures, this.reviews, this.safeguarding, this.reports, this.toggle), this.more);
     state.on("board", () => this.#draw());
     state.on("me", () => show(this.node, Boolean(state.me.lead && state.board)));
   }

@@ -5,6 +5,7 @@ import { pass } from "./notice.js";
 import { callName, counted, named, t } from "./words.js";
 
 const CRISIS = "passive";
+const REASONS = ["abusive", "sexual", "threatening", "prank", "other"];
 
 export class Deeds {
   constructor(link, state, words) {
@@ -82,6 +83,30 @@ export class Deeds {
         act: () => (tier.value() ? this.do({ type, conversation: view.id, tier: tier.value(), why: why.value() }) : t("raise.choose")),
       },
     });
+  }
+
+  // In a crisis nobody is dropped: the report is kept, a lead is called, and the supporter stays until they come.
+  report(view) {
+    const crisis = this.rank(view.tier) >= this.rank(CRISIS);
+    const why = this.#reason("report.choose");
+    const note = field(t("report.note"), { rows: 3, maxlength: 2000 });
+    const frame = () => ({ type: "report_seeker", conversation: view.id, reason: why.value(), note: note.value() });
+    askDialog({
+      heading: t(crisis ? "report.heading_crisis" : "report.heading", { who: callName(view) }),
+      words: t(crisis ? "report.words_crisis" : "report.words", { who: callName(view) }), parts: [why.node, note.node],
+      go: { label: t(crisis ? "report.go_crisis" : "report.go"), danger: true, act: () => (why.value() ? this.do(frame()) : t("report.choose")) },
+    });
+  }
+
+  block({ id }) {
+    const why = this.#reason("report.choose");
+    const times = choice(t("block.choose"), [3600, 86400, 604800, 2592000].map((value) => ({ value, label: t(`block.time_${value}`) })));
+    const act = () => (why.value() && times.value() ? this.do({ type: "block", conversation: id, reason: why.value(), seconds: Number(times.value()) }) : t("block.missing"));
+    askDialog({ heading: t("block.heading"), words: t("block.words"), parts: [why.node, times.node], go: { label: t("block.go"), danger: true, act } });
+  }
+
+  #reason(legend) {
+    return choice(t(legend), REASONS.map((value) => ({ value, label: t(`report_reason.${value}`) })));
   }
 
   pause(view) {

@@ -6,7 +6,7 @@ const RETRY = 2500;
 const RESTARTING = 1012;
 const ELSEWHERE = 600;
 const KEPT = "warmline.desk.unsent";
-const ANSWERS = new Set(["ok", "refused", "found", "reviews", "safeguarding"]);
+const ANSWERS = new Set(["ok", "refused", "found", "reviews", "safeguarding", "reports", "report"]);
 
 export const freshId = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 

@@ -166,6 +166,7 @@ export class Room {
       this.composer = null;
       fill(this.foot, h("div", { class: "reading-foot" }, h("p", {}, t("room.reading")),
         h("button", { class: "quiet", onclick: () => this.deeds.stopLooking(this.id) }, t("room.stop_reading")),
+        h("button", { class: "quiet", onclick: () => this.deeds.block(view) }, t("actions.block")),
         h("button", { class: "primary", onclick: () => this.deeds.takeOver(this.id) }, t("room.take_over"))));
     } else if (!this.composer) {
       this.more = new More(this);
@@ -197,7 +198,9 @@ class More {
       item("actions.raise", (view) => deeds.raise(view)),
       deeds.state.me?.lead ? item("actions.lower", (view) => deeds.lower(view)) : null,
       item("actions.pause", (view) => deeds.pause(view)),
-      item("actions.release", (view) => deeds.release(view)));
+      item("actions.release", (view) => deeds.release(view)),
+      item("actions.report", (view) => deeds.report(view)),
+      deeds.state.me?.lead ? item("actions.block", (view) => deeds.block(view)) : null);
     this.button = h("button", { type: "button", class: "quiet", "aria-expanded": "false", "aria-controls": id, onclick: () => this.open(this.list.hidden) }, t("more"));
     this.node = h("div", { class: "more", onkeydown: (event) => this.#key(event), onfocusout: (event) => this.#left(event) }, this.button, this.list);
   }
