@@ -195,6 +195,29 @@ async def test_what_was_sent_can_still_be_read_with_the_keys(scene: Scene) -> No
     assert scene.line.rows("reviews"), "what was marked is there"
 
 
+async def test_an_operator_erases_a_person_out_of_a_running_line_slack_included(scene: Scene) -> None:
+    person = scene.telegram.person(NAME, CHAT, HANDLE)
+    talk, slack = await talk_of(scene.line, person), scene.slack
+    said = await asyncio.to_thread(scene.warmline, "erase", "telegram", str(CHAT), "--yes", "--by", "kim")
+    assert "Erased from the store" in said, said
+    assert found_in(said.encode(), ALL) == []
+    assert await scene.line.store.conversation(talk.id) is None
+    assert await scene.line.keys(talk.pseudonym) == []
+    tables = ("seekers", "consents", "conversations", "transcripts", "reviews", "messages")
+    assert [each for table in tables for each in scene.line.rows(table, pseudonym=talk.pseudonym)] == []
+    assert scene.line.rows("files", conversation=talk.id) == []
+    assert [row["actor"] for row in scene.line.rows("audit", action="erased")] == ["kim"]
+    await person.sees("is being deleted everywhere")
+    direct = await slack.member("ana").direct()
+
+    async def taken_back() -> bool:
+        shown = str([await slack.messages(direct), await slack.messages(slack.queue)])
+        return talk.pseudonym[:4] not in shown and CANARIES["telegram"] not in shown
+
+    await eventually(taken_back, "Slack shows nothing of them any more")
+    await slack.sees(slack.leads, "asked for everything to be deleted")
+
+
 async def test_a_service_that_is_aborted_leaves_no_image_of_its_memory(scene: Scene) -> None:
     service = scene.line.service
     process = service._process

@@ -25,6 +25,7 @@ from handoff.settings import SettingsError, load
 from handoff.store.erasing import erase_plan
 from handoff.store.redis import RedisStore
 from tests.privacy.bot_keys import keys_as_the_bot_reads_them
+from tests.proofs.clusters import cluster
 from tests.store.making import NOW, a_parcel, a_supporter, an_entry, on_the_roster, save, waiting
 
 OLD, NEW = b"o" * 32, b"n" * 32
@@ -258,6 +259,20 @@ async def test_a_dead_letter_put_under_a_new_key_while_it_is_erased_is_erased(
     assert await store.dead_letters() == []
     await store.close()
     await rotation.close()
+
+
+async def test_on_a_cluster_the_node_that_has_the_line_is_counted_and_rotated(tmp_path: Path) -> None:
+    with cluster(3, spare=1) as made:
+        url = f"sqlite+aiosqlite:///{tmp_path}/cluster.db"
+        for line in ("north", "south", "east", "west"):
+            store = await RedisStore.connect(made.url, line, Policy(), Sealer([OLD]))
+            await save(store, feed=(("p-ana", an_entry(1)),))
+            await store.close()
+            rotation = Rotation(made.url, url, line, (NEW, OLD))
+            assert (await rotation.census()).found["feed", OLD_NAME] == 1, line
+            assert await rotation.rotate(pause=0) == 1
+            assert (await rotation.census()).under(OLD_NAME) == 0
+            await rotation.close()
 
 
 # --- the commands ---------------------------------------------------------------------------------------------------
