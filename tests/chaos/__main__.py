@@ -60,12 +60,12 @@ async def _all(asked: argparse.Namespace, faults: list[Fault], outcomes: list[Ou
         if outcomes and time.monotonic() + outcomes[-1].seconds > end:
             say(seed, "no time left for this seed")
             return
-        outcomes.append(await _one(seed, size, faults))
+        outcomes.append(await _one(seed, size, faults, asked.copies))
 
 
-async def _one(seed: int, size: Size, faults: list[Fault]) -> Outcome:
+async def _one(seed: int, size: Size, faults: list[Fault], copies: int) -> Outcome:
     folder = Path(tempfile.mkdtemp(prefix="warmline-chaos-"))
-    outcome = await run(seed, size, faults, folder)
+    outcome = await run(seed, size, faults, folder, copies)
     found = sum(map(len, findings(outcome).values()))
     said = len(outcome.history.said)
     say(seed, f"{said} said, {found} findings, {len(outcome.unfinished)} unfinished, {outcome.seconds:.0f} s")
@@ -111,6 +111,7 @@ def _arguments() -> argparse.Namespace:
     reading.add_argument("--settle", type=float, default=180.0, help="seconds for what is on its way after that")
     reading.add_argument("--longest", type=float, default=20.0, help="seconds that something may be frozen or away")
     reading.add_argument("--think", type=float, default=2.0, help="seconds between two lines of one person")
+    reading.add_argument("--copies", type=int, default=0, help="replicas that have what is saved; with failover")
     return reading.parse_args()
 
 

@@ -12,10 +12,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from redis.asyncio import Redis
-
-from handoff.running.ports import LOOPBACK
-from tests.chaos import processes
 from tests.chaos.disks import Disk
 from tests.chaos.processes import Program
 from tests.chaos.world import World
@@ -161,25 +157,12 @@ async def _full(disk: Disk, seconds: float) -> None:
 
 
 async def failover(world: World, dice: random.Random, longest: float) -> None:
-    """A replica follows for a while; Redis dies, the replica takes its place, and the services are led there."""
-    world.replicas += 1
-    name = f"replica-{world.replicas}"
-    replica, server = processes.redis(
-        name, world.folder / "disks" / name, "--replicaof", f"{LOOPBACK} {world.redis_port}"
-    )
-    world.stack.push_async_callback(replica.kill)
-    await replica.start()
-    async with Redis.from_url(server.url) as client:
-        await _follows(client)
-        await asyncio.sleep(dice.uniform(1, 5))
-        await world.redis.kill()
-        await client.replicaof("NO", "ONE")
-    await world.now_at(replica, server.port, server.url)
-
-
-async def _follows(client: Redis) -> None:
-    while (await client.info("replication")).get("master_link_status") != "up":  # noqa: ASYNC110 - another program's state
-        await asyncio.sleep(0.05)
+    """Redis dies for good; the replica that follows it takes its place, and gets one that follows it in turn."""
+    if world.replica is None:
+        await world.follow()
+    await asyncio.sleep(dice.uniform(3, 6))
+    await world.fail_over()
+    await world.follow()
 
 
 def _platform(fault: Proxied, chance: float, seconds: float) -> Happen:

@@ -17,11 +17,11 @@ from tests.chaos.party import Party
 from tests.chaos.world import World
 
 _KINDS = {"card": Kind.CARD, "notice": Kind.NOTICE}
-_REST_SECONDS = 60.0
+_REST_SECONDS = 30.0
 
 
 async def at_rest(world: World) -> None:
-    """Until the records are written, or a minute is over: what is missing then is found by the ledger."""
+    """Until the records are written, or half a minute is over: what is missing then is found by the ledger."""
     end = time.monotonic() + _REST_SECONDS
     while time.monotonic() < end:
         load = (await world.line.store.lanes()).get("records")

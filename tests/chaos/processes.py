@@ -122,11 +122,12 @@ class _Known(Service):
         return self._environment
 
 
-def service(name: str, settings: Settings, clock: Clock) -> Program:
+def service(name: str, settings: Settings, clock: Clock, copies: int) -> Program:
     """One process of the service, on its own port, with a clock that can step."""
     known = _Known(settings)
     environment = {**known.environment, "PYTHONPATH": str(Path(__file__).with_name("clock"))}
     environment |= {"CHAOS_CLOCK": str(clock.file), variable("log_level"): "INFO"}
+    environment[variable("redis_wait_replicas")] = str(copies)
     url = f"http://127.0.0.1:{settings.port}/healthz"
     log = settings.var / "log" / f"{name}.log"
     return Program(name, known.command, log, lambda: http_status(url) > 0, environment)

@@ -19,7 +19,7 @@ from tests.chaos.talks import Talk
 from tests.chaos.world import World, world
 
 _TOLD_EVERY = 10.0
-_LOOKS, _BETWEEN_LOOKS = 5, 3.0
+_LOOKS, _BETWEEN_LOOKS = 3, 4.0
 CHECKS = {**ledger.CHECKS, **owners.CHECKS}
 """Everything that must not be, by its name."""
 
@@ -54,10 +54,11 @@ class Outcome:
     unexpected: list[str]
 
 
-async def run(seed: int, size: Size, faults: list[Fault], folder: Path) -> Outcome:
-    """All of one seed."""
+async def run(seed: int, size: Size, faults: list[Fault], folder: Path, copies: int = 0) -> Outcome:
+    """All of one seed. `copies`: how many replicas must have what is saved before anybody is told so."""
     dice = random.Random(seed)
-    async with world(folder, seed, small_disks=any(each.needs_disks for each in faults)) as made:
+    small_disks = any(each.needs_disks for each in faults)
+    async with world(folder, seed, small_disks=small_disks, copies=copies) as made:
         party = await gather_party(made, size, dice)
         pages = [asyncio.create_task(each.run()) for each in party.seekers]
         pages += [asyncio.create_task(each.run()) for each in party.desks]

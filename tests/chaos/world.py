@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from redis.asyncio import Redis
+
 from handoff.running.ports import LOOPBACK, free_port
+from handoff.running.redis_server import OwnServer
 from handoff.settings import Settings
 from tests.chaos import processes
 from tests.chaos.disks import Disk, disk
@@ -18,7 +21,7 @@ from tests.chaos.processes import Clock, Program
 from tests.emulators.proxy import FaultProxy
 from tests.emulators.slack import SlackWorld, slack_world
 from tests.emulators.telegram import TelegramWorld, telegram_world
-from tests.journey.line import Line
+from tests.journey.line import Line, eventually
 from tests.platforms.both import both_settings
 
 _SLACK_TRIES_SECONDS = 600.0
@@ -60,6 +63,7 @@ class World:
     disks: dict[str, Disk]
     """By what is kept there: `redis`, `database`, `log`; empty where none can be mounted."""
     stack: AsyncExitStack
+    replica: tuple[Program, OwnServer] | None = None
     replicas: int = 0
     unexpected: list[str] = field(default_factory=list)
 
@@ -79,21 +83,43 @@ class World:
                 self.unexpected.append(program.name)
             await program.start()
 
-    async def now_at(self, redis: Program, port: int, url: str) -> None:
-        """Redis is another server from now on."""
-        self.redis, self.redis_port = redis, port
-        self.pipe.lead_to(port)
+    async def follow(self) -> None:
+        """A replica of Redis as it is now; back once it has everything."""
+        self.replicas += 1
+        name = f"replica-{self.replicas}"
+        replica, server = processes.redis(
+            name, self.folder / "disks" / name, "--replicaof", f"{LOOPBACK} {self.redis_port}"
+        )
+        await _started(self.stack, replica)
+        await eventually(lambda: _follows(server.url), "the replica follows")
+        self.replica = replica, server
+
+    async def fail_over(self) -> None:
+        """Redis is killed, and the services are led to its replica, which goes on alone."""
+        assert self.replica is not None
+        await self.redis.kill()
+        (self.redis, server), self.replica = self.replica, None
+        async with Redis.from_url(server.url) as client:
+            await client.replicaof("NO", "ONE")
+        self.redis_port = server.port
+        self.pipe.lead_to(server.port)
         self.pipe.cut()
         self.pipe.heal()
         await self.line.close()
-        self.line = Line(self.line.settings.model_copy(update={"redis_url": url}))
+        self.line = Line(self.line.settings.model_copy(update={"redis_url": server.url}))
+
+
+async def _follows(url: str) -> bool:
+    async with Redis.from_url(url) as client:
+        return (await client.info("replication")).get("master_link_status") == "up"
 
 
 @asynccontextmanager
-async def world(folder: Path, seed: int, *, small_disks: bool) -> AsyncIterator[World]:
+async def world(folder: Path, seed: int, *, small_disks: bool, copies: int = 0) -> AsyncIterator[World]:
     """Started, and stopped in any case. `seed`: of which calls to platforms fare badly.
 
-    With `small_disks` what is written goes to disks that can fill up; this process must have mounts of its own.
+    With `small_disks` what is written goes to disks that can fill up; this process must have mounts of its own. With
+    `copies` a replica follows from the beginning, and nothing is saved that it does not have.
     """
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(telegram_world(folder / "telegram.log"))
@@ -117,7 +143,7 @@ async def world(folder: Path, seed: int, *, small_disks: bool) -> AsyncIterator[
         ]
         clocks = [Clock(folder / f"clock-{number}") for number in (1, 2)]
         services = [
-            processes.service(f"service-{number}", each, clock)
+            processes.service(f"service-{number}", each, clock, copies)
             for number, (each, clock) in enumerate(zip(settings, clocks, strict=True), 1)
         ]
         await asyncio.gather(*(_started(stack, each) for each in services))
@@ -128,6 +154,8 @@ async def world(folder: Path, seed: int, *, small_disks: bool) -> AsyncIterator[
             (to_telegram, to_slack), disks, stack,
         )  # fmt: skip
         try:
+            if copies:
+                await made.follow()
             yield made
         finally:
             await made.line.close()
