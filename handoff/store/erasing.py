@@ -23,8 +23,10 @@ async def erase_plan(wire: Wire, box: Box, prefix: str, pseudonym: str, conversa
     versions = {each.id: each.version for each in records}
     lanes = {lane for _, some in kept for lane in (some or b"").decode().split()} | _lanes(gone, records, box)
     roster = [box.open(each, codec.supporter) for each in await wire.ask("HVALS", f"{prefix}:roster")]
+    buried = int(await wire.ask("GET", f"{prefix}:buried") or 0)
     letters = await wire.ask("ZRANGE", f"{prefix}:dead", 0, -1)
     plan = {
+        "buried": buried,
         "root": family[0],
         "seekers": [{"pseudonym": each, "known": len(some)} for each, some in known.items()],
         "conversations": [{"id": each, "version": versions.get(each, 0), "group": box.hidden(each)} for each in gone],

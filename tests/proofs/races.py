@@ -30,9 +30,13 @@ TWO: tuple[Race, ...] = (
     below.a_link_and_a_word,
     below.two_links_that_would_make_a_circle,
     below.two_workers,
+    below.an_erasure_and_a_dead_letter,
+    below.two_marks,
     below.the_last_parcel_leaves_while_another_comes,
     below.an_erasure_and_a_worker,
 )
+TWO_LONG: tuple[Race, ...] = (below.an_erasure_and_a_transfer, below.two_erasures)
+"""So many commands each that only orders which differ in more than neighbouring reads are walked."""
 THREE: tuple[Race, ...] = (
     seat.three_claims_of_one,
     below.an_erasure_and_a_mark,

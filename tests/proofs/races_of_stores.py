@@ -10,7 +10,7 @@ from handoff.core.ids import Address
 from handoff.ports import Commit, LaneHold, Outcome, Reply
 from handoff.store.redis import RedisStore
 from tests.proofs.desk import Desk, staff
-from tests.proofs.race import Set, claims, done, fronts, writes
+from tests.proofs.race import Set, at_desk, claims, done, fronts, writes
 from tests.proofs.stepping import Client
 from tests.store.making import a_parcel
 
@@ -195,3 +195,63 @@ async def an_erasure_and_a_worker(desk: Desk, stores: Sequence[RedisStore]) -> S
         assert await desk.store.claim_lane(["telegram"], 30, now + 10_000) is None
 
     return Set([lambda: stores[0].erase(held.pseudonym, held.id), work], check)
+
+
+async def an_erasure_and_a_dead_letter(desk: Desk, stores: Sequence[RedisStore]) -> Set:
+    """A worker gives up a parcel of somebody who is erased at that moment: the letter is not left behind."""
+    await desk.begins(*staff("sam"))
+    held = await desk.held("ana", "sam")
+    now = desk.clock()
+    hold = await desk.store.claim_lane(["telegram"], 30, now)
+    assert hold is not None
+
+    async def check(answers: list[Any]) -> None:
+        assert await desk.store.dead_letters() == []
+        assert await desk.store.claim_lane(["telegram"], 30, now + 10_000) is None
+
+    return Set([lambda: stores[0].erase(held.pseudonym, held.id), lambda: stores[1].bury(hold, "blocked", now)], check)
+
+
+async def an_erasure_and_a_transfer(desk: Desk, stores: Sequence[RedisStore]) -> Set:
+    await desk.begins(*staff("sam", "lee"))
+    held = await desk.held("ana", "sam")
+    passes_on = at_desk(fronts(desk, stores[:2])[1], e.Transferred, "sam", held, to="lee")
+
+    async def check(answers: list[Any]) -> None:
+        assert await desk.store.conversation(held.id) is None
+        assert [each.holding for each in await desk.store.supporters()] == [(), ()]
+
+    return Set([lambda: stores[0].erase(held.pseudonym, held.id), passes_on], check)
+
+
+async def two_erasures(desk: Desk, stores: Sequence[RedisStore]) -> Set:
+    """By two names of one person."""
+    await desk.begins(*staff("sam"))
+    held = await desk.held("ana", "sam")
+    await desk.store.alias("p-elsewhere", held.pseudonym)
+
+    async def check(answers: list[Any]) -> None:
+        assert await desk.store.conversation(held.id) is None
+        assert await desk.store.root("p-elsewhere") == "p-elsewhere"
+        assert (await desk.store.counts())["live"] == 0
+
+    return Set(
+        [lambda: stores[0].erase(held.pseudonym, held.id), lambda: stores[1].erase("p-elsewhere", held.id)], check
+    )
+
+
+async def two_marks(desk: Desk, stores: Sequence[RedisStore]) -> Set:
+    await desk.begins(*staff("sam"))
+    held = await desk.held("ana", "sam")
+
+    async def check(answers: list[Any]) -> None:
+        marks = await desk.store.marks(held.pseudonym)
+        assert (marks.delivered, marks.read) == (3, 2)
+
+    return Set(
+        [
+            lambda: stores[0].mark(held.pseudonym, delivered=2, read=2),
+            lambda: stores[1].mark(held.pseudonym, delivered=3, read=1),
+        ],
+        check,
+    )

@@ -14,7 +14,7 @@ from handoff.store.redis import RedisStore
 from tests.proofs.desk import Desk, staff
 from tests.proofs.orders import walk_all
 from tests.proofs.race import Race, Set
-from tests.proofs.races import THREE, TWO
+from tests.proofs.races import THREE, TWO, TWO_LONG
 from tests.proofs.races_for_a_seat import two_claims_of_one
 from tests.proofs.stepping import Client
 
@@ -25,8 +25,8 @@ async def test_two_clients_keep_every_law_in_every_order(race: Race, redis_url: 
     assert walked.walk.orders > 1
 
 
-@pytest.mark.parametrize("race", THREE, ids=lambda race: race.__name__)
-async def test_three_clients_keep_every_law_in_the_first_orders(race: Race, redis_url: str) -> None:
+@pytest.mark.parametrize("race", [*TWO_LONG, *THREE], ids=lambda race: race.__name__)
+async def test_longer_races_keep_every_law_in_the_first_orders(race: Race, redis_url: str) -> None:
     (walked,) = await walk_all(redis_url, [race], pruned=True, most=60)
     assert walked.walk.orders > 10
 

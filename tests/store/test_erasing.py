@@ -224,7 +224,7 @@ async def test_redis_keeps_no_key_of_an_erased_seeker(redis_url: str, open_redis
     await store.erase("p-ana", "c1")
     with redis.Redis.from_url(redis_url) as client:
         left = {key.decode().split(":")[1] for key in client.keys("*")}
-    assert left == {"format", "secret", "seen", "fence", "kinds", "forgotten", "over"}
+    assert left == {"format", "secret", "seen", "fence", "buried", "kinds", "forgotten", "over"}
 
 
 async def test_what_is_a_persons_expires_by_itself(redis_url: str, open_redis: OpenRedis) -> None:

@@ -15,6 +15,7 @@ local FORGOTTEN_SECONDS = 86400 -- no turn of the bot and no delivery lasts as l
 local function publish(topic, kind, body) call('PUBLISH', line .. ':topic:' .. topic, kind .. '\n' .. body) end
 
 local function unchanged()
+  if (tonumber(call('GET', line .. ':buried')) or 0) ~= plan.buried then return false end
   if call('EXISTS', line .. ':alias:' .. plan.root) == 1 then return false end
   if call('SCARD', line .. ':aliases:' .. plan.root) ~= #plan.seekers - 1 then return false end
   for _, each in ipairs(plan.seekers) do

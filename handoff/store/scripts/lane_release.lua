@@ -1,6 +1,7 @@
 -- Let go of a lane: after its head was delivered, tried in vain, or given up. An old token changes nothing.
 --
--- {line}:dead  zset  sealed dead letters by the time they were given up; older ones than the retention go
+-- {line}:dead    zset    sealed dead letters by the time they were given up; older ones than the retention go
+-- {line}:buried  string  how many were ever given up: an erasure that read the letters sees whether one came since
 -- Other keys: see commit.lua and lane_claim.lua.
 --
 -- KEYS[1] {line}; ARGV: kind, lane, token, parcels to remove, when due again, attempts to add,
@@ -14,6 +15,7 @@ if redis.call('HGET', hold, 't') ~= ARGV[3] then return 0 end
 if ARGV[9] then
   local dead = line .. ':dead'
   redis.call('ZADD', dead, ARGV[8], ARGV[9])
+  redis.call('INCR', line .. ':buried')
   redis.call('ZREMRANGEBYSCORE', dead, '-inf', ARGV[10])
   redis.call('EXPIRE', dead, ARGV[11])
 end
