@@ -39,6 +39,7 @@ _log = logging.getLogger(__name__)
 
 _ANY = re.compile(".*")
 _TRY_AGAIN = 503
+_NO_PAYLOAD = (AttributeError, LookupError, TypeError, ValueError, RecursionError)
 
 
 class Inbound:
@@ -76,7 +77,11 @@ class Inbound:
 
         @routes.post("/slack/events")
         async def take(request: Request) -> Response:
-            return await handler.handle(request)
+            try:
+                return await handler.handle(request)
+            except _NO_PAYLOAD as error:  # Bolt reads a body before it looks whose it is, and trips over what is none
+                _log.warning("slack_payload_unreadable", extra={"kind": type(error).__name__})
+                return Response(status_code=400)
 
         return routes
 

@@ -11,6 +11,7 @@ from telegram import Bot, Update
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
+from connectors.telegram import updates
 from connectors.telegram.calls import make_bot, make_requests, state_of
 from connectors.telegram.fetching import WANTED, ComesAgain, Fetching, backoff
 from connectors.telegram.files import Files
@@ -70,9 +71,11 @@ class Telegram:
     def read(self, sent: dict[str, object]) -> Update | None:
         """An update as Telegram sent it to the webhook; None when it is none."""
         try:
-            return Update.de_json(sent, self._bot)
-        except (TypeError, KeyError, ValueError, AttributeError):
+            update = Update.de_json(sent, self._bot)
+            updates.read(update)
+        except (TypeError, KeyError, ValueError, AttributeError, OverflowError):
             return None
+        return update
 
     async def take(self, update: Update) -> None:
         """One update. Raises `ComesAgain` when it was not saved. One that breaks us is passed over at the third try."""

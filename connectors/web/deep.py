@@ -55,7 +55,7 @@ def last_words(raw: str | bytes) -> str:
         if isinstance(content, str):
             content = msgspec.json.decode(content)
         said = [each for each in msgspec.convert(content, _Messages).messages if each.role == "user"]
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         raise BadFrame("bad_frame") from None
     if not said or not isinstance(said[-1].text, str):
         raise BadFrame("not_text")

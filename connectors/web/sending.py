@@ -138,7 +138,7 @@ def _event(session: Session, raw: bytes) -> SeekerWrote:
     """The words as an event, whose id a page that tries again gives again. Raises `BadFrame`."""
     try:
         head = msgspec.json.decode(raw, type=Head)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         raise BadFrame("bad_frame") from None
     if not frames.is_client_id(head.id):
         raise BadFrame("bad_id")

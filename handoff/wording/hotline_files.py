@@ -182,7 +182,7 @@ def _minutes(entry: Section, name: str) -> int:
     value = entry.text(name)
     hour, _, minute = value.partition(":")
     if not (
-        len(value) == 5 and (hour + minute).isdigit() and int(minute) < 60 and int(hour) * 60 + int(minute) <= 1440
+        len(value) == 5 and len(minute) == 2 and (hour + minute).isdecimal() and int(minute) < 60 and int(hour) * 60 + int(minute) <= 1440
     ):
         raise entry.wrong(name, f"'{value}' is not a time of day", 'Write it as "HH:MM", in quotes')
     return int(hour) * 60 + int(minute)
