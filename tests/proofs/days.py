@@ -28,6 +28,7 @@ LAST_WORD_HOURS = 20
 """Nobody does anything after this; two days of feedback and follow-ups run out after it."""
 END_HOURS = 24 * 3 + 1
 _WORDS = ("are you there", "are you there", "it is hard T1", "it is too much T2", "I can't any more T4")
+SEEDS, PEOPLE = range(1, 6), 12
 SUPPORTERS = ("sam", "lee", "kim")
 
 
@@ -129,12 +130,12 @@ class Run:
 
 
 async def measure() -> list[dict[str, Any]]:
-    """Three days of 40 people, five times."""
+    """Three days of so many people, each time others."""
     found = []
     with server() as url:
         async with stores(url, 1) as (own,):
-            for seed in range(1, 6):
-                found.append(await Run(own, 40, seed).through())
+            for seed in SEEDS:
+                found.append(await Run(own, PEOPLE, seed).through())
     swept, talks = sum(each.swept for each in found), sum(each.phases.total() for each in found)
     return [
         row("three days of deadlines: deadlines left over", 0, "", n=swept, aim=0, at_most=True),
