@@ -18,6 +18,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, create_m
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from handoff.core.policy import Policy
+from handoff.keys_file import with_keys_of_file
 
 PREFIX = "WARMLINE_"
 DEFAULT_VAR = "var"
@@ -33,10 +34,6 @@ _SHAPES = {
 """What these tokens look like, so that one pasted into the wrong place is noticed at once."""
 _TELEGRAM = "https://api.telegram.org"
 """Its servers send to https alone; a Bot API server of your own may stand next door."""
-_TWO_PLACES = (
-    "WARMLINE_KEYS and WARMLINE_KEYS_FILE are both set, and could disagree. Give one of them; look into .env and "
-    "secrets.env (in the var folder) too."
-)
 _MAY_BE_ZERO = "head_start_"
 _SHARE = "_share"
 
@@ -195,11 +192,7 @@ class Settings(_PolicyFields):
     @classmethod
     def _keys_from_a_file(cls, given: Any) -> Any:
         """Keys may lie in a file, such as a container's secret; from two places they could disagree."""
-        if not isinstance(given, dict) or not given.get("keys_file"):
-            return given
-        if given.get("keys"):
-            raise ValueError(_TWO_PLACES)
-        return {**given, "keys": read_keys(Path(given["keys_file"]))}
+        return with_keys_of_file(given) if isinstance(given, dict) else given
 
     @field_validator("keys")
     @classmethod
@@ -290,21 +283,6 @@ def variable(name: str) -> str:
     field = Settings.model_fields.get(name)
     alias = field.validation_alias if field else name
     return alias if isinstance(alias, str) else f"{PREFIX}{name.upper()}"
-
-
-def read_keys(file: Path) -> str:
-    """The keys in a file. Raises `ValueError` with a finished sentence."""
-    try:
-        found = file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is no text"
-        raise ValueError(
-            f"WARMLINE_KEYS_FILE names {str(file)!r}, which can't be read ({why}). Give the path of a file that the "
-            "service may read, with the keys newest first."
-        ) from None
-    if not found:
-        raise ValueError(f"WARMLINE_KEYS_FILE names {str(file)!r}, which is empty. Put the keys into it, newest first.")
-    return found
 
 
 def _missing(name: str, because: str) -> ValueError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -21,87 +20,16 @@ from handoff.core.policy import Policy
 from handoff.records import migrate
 from handoff.rotation import SEALED_COLUMNS, Rotation
 from handoff.sealing import SealBroken, Sealer, key_name
-from handoff.settings import SettingsError, load
 from handoff.store.erasing import erase_plan
 from handoff.store.redis import RedisStore
-from tests.privacy.bot_keys import keys_as_the_bot_reads_them
+from tests.privacy.conftest import NEW, OLD, text_of
 from tests.proofs.clusters import cluster
 from tests.store.making import NOW, a_parcel, a_supporter, an_entry, on_the_roster, save, waiting
 
-OLD, NEW = b"o" * 32, b"n" * 32
 OLD_NAME, NEW_NAME = key_name(OLD), key_name(NEW)
 SEALED_FAMILIES = {
     "alerts", "board", "conversation", "dead", "feed", "kept", "lane", "margin", "roster", "secret", "tracker",
 }  # fmt: skip
-
-
-def text_of(*keys: bytes) -> str:
-    return ",".join(base64.urlsafe_b64encode(key).decode() for key in keys)
-
-
-@pytest.fixture
-def given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, redis_url: str) -> Callable[..., None]:
-    """The environment of a `warmline` command."""
-
-    def give(**more: str) -> None:
-        chosen = {
-            "WARMLINE_BOT_TOKEN": "t" * 32, "WARMLINE_SESSION_SECRET": "s" * 64, "WARMLINE_PSEUDONYM_SECRET": "p" * 64,
-            "WARMLINE_VAR": str(tmp_path), "REDIS_URL": redis_url,
-            "DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/warmline.db", **more,
-        }  # fmt: skip
-        for name, value in chosen.items():
-            monkeypatch.setenv(name, value)
-
-    monkeypatch.chdir(tmp_path)
-    return give
-
-
-# --- where keys come from -------------------------------------------------------------------------------------------
-
-
-def test_keys_are_read_from_a_file(given: Callable[..., None], tmp_path: Path) -> None:
-    file = tmp_path / "keys"
-    file.write_text(f"{text_of(NEW)}\n{text_of(OLD)}\n")
-    given(WARMLINE_KEYS_FILE=str(file))
-    assert load().fernet_keys() == (text_of(NEW), text_of(OLD))
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (None, "can't be read (No such file or directory)"),
-        (b"", "is empty. Put the keys into it"),
-        (b"\xff\xfe", "can't be read (it is no text)"),
-        (b"no key", "WARMLINE_KEYS is not usable"),
-    ],
-)
-def test_a_file_of_no_use_is_said_in_one_sentence(
-    given: Callable[..., None], tmp_path: Path, content: bytes | None, said: str
-) -> None:
-    file = tmp_path / "keys"
-    if content is not None:
-        file.write_bytes(content)
-    given(WARMLINE_KEYS_FILE=str(file))
-    with pytest.raises(SettingsError) as wrong:
-        load()
-    (line,) = wrong.value.lines
-    assert said in line
-    assert "no key" not in line
-
-
-def test_keys_in_two_places_are_refused(given: Callable[..., None], tmp_path: Path) -> None:
-    (tmp_path / "keys").write_text(text_of(NEW))
-    given(WARMLINE_KEYS=text_of(OLD), WARMLINE_KEYS_FILE=str(tmp_path / "keys"))
-    with pytest.raises(SettingsError, match="are both set"):
-        load()
-
-
-def test_the_bot_reads_the_same_file(tmp_path: Path) -> None:
-    file = tmp_path / "keys"
-    file.write_text(f"{text_of(NEW)},\n{text_of(OLD)}\n")
-    assert keys_as_the_bot_reads_them(WARMLINE_KEYS_FILE=str(file)) == [text_of(NEW), text_of(OLD)]
-    assert "are both set" in str(keys_as_the_bot_reads_them(WARMLINE_KEYS_FILE=str(file), WARMLINE_KEYS=text_of(OLD)))
-    assert "can't be read" in str(keys_as_the_bot_reads_them(WARMLINE_KEYS_FILE=str(tmp_path / "none")))
 
 
 # --- what rests under which key -------------------------------------------------------------------------------------
