@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
+from urllib.parse import quote
 
 import pytest
 
 from handoff.ports import Notice, Outcome, Store, StoreDown
 from handoff.store.redis import RedisStore
 from tests.proofs.clusters import Cluster, cluster
+from tests.proofs.machines import play
+from tests.proofs.night import Night
 from tests.store.conftest import OpenRedis
 from tests.store.making import a_conversation, a_parcel, an_entry, opened, save, stored, until
 
@@ -121,6 +124,20 @@ async def test_while_a_line_is_moved_key_by_key_it_is_down_and_nothing_is_done_b
     assert len(said) == 3
     assert [each.seq for each in await store.feed("p-ana")] == [1, 2]
     assert await save(store, feed=(("p-ana", an_entry(3, conversation)),)) is Outcome.DONE
+
+
+def test_a_night_at_the_line_is_the_same_on_a_cluster_as_in_memory(house: Cluster) -> None:
+    play(type("NightOnACluster", (Night,), {"url": house.url}), 5, 20)
+
+
+async def test_a_password_in_the_address_opens_every_node(open_redis: OpenRedis) -> None:
+    with cluster(1) as made:
+        made.ask(made.nodes[0], "CONFIG", "SET", "requirepass", "hush:hush@home")
+        login = quote("hush:hush@home", safe="")
+        store = await open_redis(made.url.replace("://", f"://:{login}@"), "locked")
+        assert await save(store) is Outcome.DONE
+        with pytest.raises(StoreDown):
+            await open_redis(made.url, "locked")
 
 
 async def test_a_node_that_dies_is_down_until_its_replica_leads_and_then_goes_on_by_itself(
