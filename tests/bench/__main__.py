@@ -49,7 +49,7 @@ _ALL: dict[str, tuple[Measure, int]] = {
     "growth": (growth.measure, 240),
     "crisis": (crisis.measure, 120),
     "platforms": (platforms.measure, 120),
-    "queue": (queue_optimum.measure, 300),
+    "queue": (queue_optimum.measure, 600),
     "start": (start.measure, 240),
     "bot": (bot.measure, 120),
     "turns": (turns.measure, 2400),
