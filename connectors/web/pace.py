@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from enum import Enum
 
 
@@ -19,13 +18,11 @@ class Pace:
 
     def __init__(self, fine: int, most: int, seconds: float) -> None:
         self._fine, self._most, self._seconds = fine, most, seconds
-        self._times: deque[float] = deque()
+        self._times: list[float] = []
 
     def take(self, now: float) -> Verdict:
         """Count one frame."""
-        while self._times and self._times[0] <= now - self._seconds:
-            self._times.popleft()
-        self._times.append(now)
+        self._times = [*(at for at in self._times if at > now - self._seconds), now]
         if len(self._times) > self._most:
             return Verdict.FLOOD
         return Verdict.FAST if len(self._times) > self._fine else Verdict.FINE

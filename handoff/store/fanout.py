@@ -12,43 +12,55 @@ ROOM = 1000
 
 
 class Listener(AsyncIterator[Notice]):
-    """One reader of some topics. One that falls behind loses its backlog and is told `gap` for each of its topics."""
+    """One reader of some topics. One that falls behind loses its backlog and is told `gap` for each of its topics.
+
+    There is one for each open page, so it is made of little: a queue of the library's would be five times as large.
+    """
+
+    __slots__ = ("_kept", "_over", "_room", "_waiting", "topics")
 
     def __init__(self, topics: Iterable[str], room: int = ROOM) -> None:
         self.topics = tuple(dict.fromkeys(topics))
-        self._queue: asyncio.Queue[Notice | None] = asyncio.Queue(max(room, len(self.topics)) + 1)
+        self._kept: list[Notice] = []
         self._room = room
+        self._over = False
+        self._waiting: asyncio.Future[None] | None = None
 
     def __aiter__(self) -> Listener:
         return self
 
     async def __anext__(self) -> Notice:
-        notice = await self._queue.get()
-        if notice is None:
-            self._queue.put_nowait(None)
-            raise StopAsyncIteration
-        return notice
+        while not self._kept:
+            if self._over:
+                raise StopAsyncIteration
+            self._waiting = asyncio.get_running_loop().create_future()
+            await self._waiting
+        return self._kept.pop(0)
 
     def offer(self, notice: Notice) -> None:
-        if self._queue.qsize() < self._room:
-            self._queue.put_nowait(notice)
+        if self._over:
+            return
+        if len(self._kept) < self._room:
+            self._kept.append(notice)
+            self._wake()
         else:
             self.gap()
 
     def gap(self) -> None:
         """Whatever was missed, and whatever still lies here, has to be read again."""
-        self._empty()
-        for topic in self.topics:
-            self._queue.put_nowait(Notice(topic, "gap"))
+        if not self._over:
+            self._kept = [Notice(topic, "gap") for topic in self.topics]
+            self._wake()
 
     def end(self) -> None:
         """Nothing more will come."""
-        self._empty()
-        self._queue.put_nowait(None)
+        self._over = True
+        self._kept = []
+        self._wake()
 
-    def _empty(self) -> None:
-        while not self._queue.empty():
-            self._queue.get_nowait()
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
 
 
 class Hub:
