@@ -9,10 +9,15 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
+from pydantic import SecretStr
 
+from handoff.backup.failures import BackupFailed
+from handoff.backup.restoring import restore
+from handoff.backup.taking import take
 from handoff.core.entries import Speaker
 from handoff.ports import Commit, Parcel, StoreDown
 from tests.conftest import TEST_KEY, RedisProcess
@@ -67,6 +72,19 @@ async def recorded(line: OwnLine, conversation: str) -> None:
         return bool(line.rows("seekers", pseudonym=pseudonym)) and (await line.store.counts())["lanes"] == 0
 
     await eventually(there, "the records have the seeker, and nothing is on its way")
+
+
+async def forgotten(line: OwnLine, conversation: str, pseudonym: str) -> None:
+    """The service erases somebody."""
+    body = {"pseudonym": pseudonym, "conversation": conversation, "after": 0.0, "at": 0.0}
+    forget = Parcel("forget-test", f"erase:{pseudonym}", conversation, 0, "forget", body)
+    await line.store.commit(Commit(event_id="forget-test", parcels=(forget,)), 0.0)
+
+    async def erased() -> bool:
+        known = line.rows("seekers", pseudonym=pseudonym)
+        return await line.store.conversation(conversation) is None and not known
+
+    await eventually(erased, "they are erased")
 
 
 async def disaster(line: OwnLine, redis: RedisProcess) -> None:
@@ -142,16 +160,7 @@ async def test_whoever_was_erased_after_the_copy_does_not_come_back(
     pseudonym = (await line.conversation(gone.conversation)).pseudonym
     copy = tmp_path / "copy"
     assert warmline(line, "backup", str(copy))[0] == 0
-    body = {"pseudonym": pseudonym, "conversation": gone.conversation, "after": 0.0, "at": 0.0}
-    forget = Parcel("forget-test", f"erase:{pseudonym}", gone.conversation, 0, "forget", body)
-    await line.store.commit(Commit(event_id="forget-test", parcels=(forget,)), 0.0)
-
-    async def erased() -> bool:
-        return await line.store.conversation(gone.conversation) is None and not line.rows(
-            "seekers", pseudonym=pseudonym
-        )
-
-    await eventually(erased, "they are erased")
+    await forgotten(line, gone.conversation, pseudonym)
     kept_list = (line.var / "erased.list").read_text()
     assert pseudonym not in kept_list
     await disaster(line, own_redis)
@@ -165,54 +174,45 @@ async def test_whoever_was_erased_after_the_copy_does_not_come_back(
     assert line.rows("seekers", pseudonym=known.pseudonym)
 
 
-async def test_the_store_that_is_replaced_remembers_who_was_erased(
-    line: OwnLine, own_redis: RedisProcess, tmp_path: Path
-) -> None:
+async def test_the_store_that_is_replaced_remembers_who_was_erased(line: OwnLine, tmp_path: Path) -> None:
     gone = await a_live_talk(line, "Mira")
     await recorded(line, gone.conversation)
     pseudonym = (await line.conversation(gone.conversation)).pseudonym
-    copy = tmp_path / "copy"
-    assert warmline(line, "backup", str(copy))[0] == 0
-    body = {"pseudonym": pseudonym, "conversation": gone.conversation, "after": 0.0, "at": 0.0}
-    forget = Parcel("forget-test", f"erase:{pseudonym}", gone.conversation, 0, "forget", body)
-    await line.store.commit(Commit(event_id="forget-test", parcels=(forget,)), 0.0)
-
-    async def erased() -> bool:
-        return await line.store.conversation(gone.conversation) is None
-
-    await eventually(erased, "they are erased")
+    await take(line.settings, tmp_path / "copy")
+    await forgotten(line, gone.conversation, pseudonym)
     line.service.stop()
     (line.var / "erased.list").unlink()
     await line.store.close()
-    code, said = warmline(line, "restore", str(copy), "--replace")
-    assert code == 0, said
-    assert "erased again: 1" in said
+    done = await restore(line.settings, tmp_path / "copy", replace=True)
+    assert done.erased_again == 1
+    assert await line.store.conversation(gone.conversation) is None
 
 
 async def test_a_backup_is_refused_before_anything_is_touched(line: OwnLine, tmp_path: Path) -> None:
     seeker = await a_live_talk(line, "Mira")
     copy = tmp_path / "copy"
-    assert warmline(line, "backup", str(copy))[0] == 0
-    assert "is not empty" in warmline(line, "backup", str(copy))[1]
-    code, said = warmline(line, "restore", str(copy), "--replace")
-    assert (code, "Stop every process" in said) == (1, True), said
+    await take(line.settings, copy)
+    with pytest.raises(BackupFailed, match="is not empty"):
+        await take(line.settings, copy)
+
+    async def refused(words: str, *, replace: bool = True, **changed: Any) -> None:
+        with pytest.raises(BackupFailed, match=words):
+            await restore(line.settings.model_copy(update=changed), copy, replace=replace)
+
+    await refused("Stop every process")
     line.service.stop()
     await line.store.close()
-
-    def refused(words: str, **changed: str) -> bool:
-        code, said = warmline(line, "restore", str(copy), *(["--replace"] if changed else []), **changed)
-        return code == 1 and words in said
-
-    assert refused("--replace")
-    assert refused("These keys are missing", WARMLINE_KEYS=OTHER_KEY)
-    assert refused("stranger", WARMLINE_PSEUDONYM_SECRET="q" * 64)
-    assert refused("backup of the line", WARMLINE_LINE="another")
+    await refused("--replace", replace=False)
+    await refused("These keys are missing", keys=SecretStr(OTHER_KEY))
+    await refused("stranger", pseudonym_secret=SecretStr("q" * 64))
+    await refused("backup of the line", line="another")
+    await refused("is sqlite", database_url="postgresql+psycopg://warmline@127.0.0.1:1/none")
     sealed = copy / "store.sealed"
     whole = sealed.read_bytes()
     sealed.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
-    assert refused("checksum", WARMLINE_VAR=str(line.var))
+    await refused("checksum")
     sealed.unlink()
-    assert refused("is missing from the backup", WARMLINE_VAR=str(line.var))
+    await refused("is missing from the backup")
     (copy / "manifest.json").unlink()
-    assert refused("is no backup", WARMLINE_VAR=str(line.var))
+    await refused("is no backup")
     assert (await line.conversation(seeker.conversation)).phase.value == "live"
