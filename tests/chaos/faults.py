@@ -9,7 +9,7 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.chaos.disks import Disk
@@ -21,6 +21,23 @@ from tests.emulators.proxy import Fault as Proxied
 _DATABASE_LOCKED_SECONDS = 8.0
 _STEPS = (-3600.0, -60.0, -5.0, 5.0, 60.0)
 """Seconds by which a clock is wrong: a lost minute, an hour too far back after a switch of summer time."""
+
+
+@dataclass(slots=True)
+class Diary:
+    """What happened when: (name, began, ended), in seconds since the run began."""
+
+    began: float = field(default_factory=time.time)
+    faults: list[tuple[str, float, float]] = field(default_factory=list)
+
+    def begin(self, name: str) -> None:
+        now = time.time() - self.began
+        self.faults.append((name, now, now))
+
+    def end(self) -> None:
+        name, since, _ = self.faults[-1]
+        self.faults[-1] = (name, since, time.time() - self.began)
+
 
 Happen = Callable[[World, random.Random, float], Awaitable[None]]
 
@@ -229,16 +246,15 @@ FAULTS: dict[str, Fault] = {
 
 
 async def happen_in_turn(
-    world: World, faults: list[Fault], dice: random.Random, longest: float, told: Callable[[str], None]
+    world: World, faults: list[Fault], dice: random.Random, longest: float, diary: Diary, enough: asyncio.Event
 ) -> None:
-    """Every fault once in a shuffled order, then any, until cancelled. Two never overlap. `told`: as each begins."""
+    """Every fault once in a shuffled order, then any, until it is enough. Two never overlap, and each is ended."""
     turn = list(faults)
     dice.shuffle(turn)
-    while True:
-        if not faults:
-            await asyncio.Event().wait()
+    while faults and not enough.is_set():
         fault = turn.pop() if turn else dice.choice(faults)
-        told(fault.name)
+        diary.begin(fault.name)
         await fault.happen(world, dice, longest)
-        told("")
+        diary.end()
         await asyncio.sleep(dice.uniform(1.0, 4.0))
+    await enough.wait()

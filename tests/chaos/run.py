@@ -7,11 +7,12 @@ import contextlib
 import random
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
+from handoff.ports import StoreDown
 from tests.chaos import gather, ledger, owners
-from tests.chaos.faults import Fault, happen_in_turn
+from tests.chaos.faults import Diary, Fault, happen_in_turn
 from tests.chaos.history import History
 from tests.chaos.party import Party, Size, gather_party
 from tests.chaos.play import live
@@ -22,23 +23,6 @@ _TOLD_EVERY = 10.0
 _LOOKS, _BETWEEN_LOOKS = 3, 4.0
 CHECKS = {**ledger.CHECKS, **owners.CHECKS}
 """Everything that must not be, by its name."""
-
-
-@dataclass(slots=True)
-class Diary:
-    """What happened when: (name, began, ended), in seconds since the run began."""
-
-    began: float = field(default_factory=time.time)
-    faults: list[tuple[str, float, float]] = field(default_factory=list)
-
-    def told(self, name: str) -> None:
-        """A fault begins; "": the last one is over."""
-        now = time.time() - self.began
-        if name:
-            self.faults.append((name, now, now))
-        else:
-            last, since, _ = self.faults[-1]
-            self.faults[-1] = (last, since, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +61,13 @@ async def _at_rest(made: World, party: Party, diary: Diary) -> History:
     """Looked at again for a while where something seems wrong: a desk may be just about to be drawn."""
     happened = {name for name, _, _ in diary.faults}
     for _ in range(_LOOKS):
-        await gather.at_rest(made)
-        history = await gather.history(made, party, happened)
-        if not any(check(history) for check in CHECKS.values()):
-            break
+        with contextlib.suppress(StoreDown):
+            await gather.at_rest(made)
+            history = await gather.history(made, party, happened)
+            if not any(check(history) for check in CHECKS.values()):
+                return history
         await asyncio.sleep(_BETWEEN_LOOKS)
-    return history
+    return await gather.history(made, party, happened)
 
 
 async def _listen_to_the_bot(made: World, party: Party) -> None:
@@ -100,11 +85,13 @@ async def _through(
     lives = [
         asyncio.create_task(live(each, size.rounds, random.Random(dice.random()), size.think)) for each in party.seekers
     ]
-    trouble = asyncio.create_task(happen_in_turn(made, faults, dice, size.longest, diary.told))
+    enough = asyncio.Event()
+    trouble = asyncio.create_task(happen_in_turn(made, faults, dice, size.longest, diary, enough))
     telling = asyncio.create_task(_tell(seed, party, diary))
     try:
         await _wait(lives, size.seconds, trouble)
-        await _end([trouble])
+        enough.set()
+        await trouble
         for talk in party.talks.values():
             talk.end()
         await made.mend()
