@@ -105,6 +105,7 @@ def _slack(house: House) -> SlackOptions:
         ],
         console=f"{settings.base_url()}/console",
         language=settings.language,
+        reports=house.records.reports(),
     )
 
 

@@ -15,8 +15,13 @@ from handoff.core.ids import LEADS_LANE, card_lane, home_lane, thread_lane
 from handoff.ports import Parcel
 
 _HOW: dict[type[e.Event], str] = {e.Claimed: "accepted", e.TakenOver: "taken_over", e.Transferred: "transferred"}
-_WHY: dict[type[e.Event], str] = {e.TakenOver: "taken", e.Transferred: "transferred", e.Released: "released"}
+_WHY: dict[type[e.Event], str] = {
+    e.TakenOver: "taken", e.Transferred: "transferred", e.Released: "released", e.SeekerReported: "reported",
+    e.SeekerBlocked: "blocked",
+}  # fmt: skip
 _FROM_THERE = "slack"
+_AT_HOME = ("report",)
+"""Kinds of nudges that belong into no thread, where others might read them."""
 
 
 def pokes(event: e.Event, scene: Scene | None, decision: Decision) -> list[Parcel]:
@@ -64,6 +69,8 @@ def _what_is_new(event: e.Event, after: Conversation, holder: str, decision: Dec
 
 
 def _nudge(event: e.Event, nudge: Nudge) -> Parcel:
+    if nudge.kind in _AT_HOME:
+        return _home(event, nudge.supporter)
     lane, name = thread_lane(nudge.conversation), f"{event.id}/nudge/{nudge.supporter}"
     return Parcel(name, lane, nudge.conversation, 0, "nudge", {"supporter": nudge.supporter, "kind": nudge.kind})
 
@@ -75,6 +82,8 @@ def _holder(conversation: Conversation) -> str | None:
 def _why(event: e.Event, after: Conversation, decision: Decision) -> str:
     if any(isinstance(each, Forget) for each in decision.effects):
         return "erased"
+    if any(isinstance(each, Nudge) and each.kind == "another_asked" for each in decision.effects):
+        return "another"
     if type(event) in _WHY:
         return _WHY[type(event)]
     if isinstance(event, e.SeekerGone):

@@ -200,6 +200,22 @@ class Records(Protocol):
     async def write(self, parcels: Sequence[Parcel]) -> None: ...
 
 
+class ReportBook(Protocol):
+    """Reports both ways, none of them shown to whom it is about. All raise `RecordsDown`."""
+
+    async def listed(self, reader: str) -> Sequence[Any]:
+        """`handoff.reports.Report`s, open ones first, without what was written."""
+        ...
+
+    async def opened(self, report: int, reader: str, at: float) -> Any:
+        """One with what was written, on record; None when there is none for this reader."""
+        ...
+
+    async def add_note(self, report: int, note: str, *, by: str, at: float) -> bool: ...
+
+    async def close(self, report: int, *, by: str, at: float) -> bool: ...
+
+
 class Connector(Protocol):
     """A platform that has to be sent to. Pages that read their feed themselves need none."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from handoff.core.policy import Policy
-from handoff.ports import Shelf
+from handoff.ports import ReportBook, Shelf
 
 SearchResources = Callable[[str, Sequence[str], str, int], Awaitable[list[dict[str, Any]]]]
 """`await search(text, topics, language, limit)`: resources as `handoff.resources.as_json` writes them, best first."""
@@ -43,22 +43,6 @@ class NoRecord:
 
     async def add_note(self, concern: int, note: str, *, by: str, at: float) -> bool:
         return False
-
-
-class ReportBook(Protocol):
-    """Reports both ways, none of them shown to whom it is about. All raise `RecordsDown`."""
-
-    async def listed(self, reader: str) -> Sequence[Any]:
-        """`handoff.reports.Report`s, open ones first, without what was written."""
-        ...
-
-    async def opened(self, report: int, reader: str, at: float) -> Any:
-        """One with what was written, on record; None when there is none for this reader."""
-        ...
-
-    async def add_note(self, report: int, note: str, *, by: str, at: float) -> bool: ...
-
-    async def close(self, report: int, *, by: str, at: float) -> bool: ...
 
 
 class RunningBlocks(Protocol):

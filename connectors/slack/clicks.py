@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from connectors.slack import answers, cards, forms, modals, modals_people
+from connectors.slack import answers, cards, forms, modals, modals_people, modals_reports
 from connectors.slack.deeds import Asked, Deeds
 from connectors.slack.names import Action, Where, read_alert_value
 from connectors.slack.options import SlackOptions
@@ -15,7 +15,7 @@ from handoff.core.conversation import Conversation
 from handoff.core.ids import home_lane, thread_lane
 from handoff.core.matching import may_receive
 from handoff.core.supporter import Presence, Supporter
-from handoff.ports import Commit, Parcel
+from handoff.ports import Commit, Parcel, RecordsDown
 
 _FOUND = 6
 _TO_A_SUPPORTER = {Action.AVAILABLE: Presence.AVAILABLE, Action.BUSY: Presence.BUSY, Action.AWAY: Presence.AWAY}
@@ -38,12 +38,13 @@ class Clicks:
             Action.EVERYTHING: self._everything,
             Action.AVAILABLE: self._available, Action.BUSY: self._busy, Action.AWAY: self._away,
             Action.STILL_HERE: self._still_here, Action.PROFILE: self._profile, Action.ADD_PERSON: self._add_person,
-            Action.EDIT_PERSON: self._edit_person,
+            Action.EDIT_PERSON: self._edit_person, Action.OPEN_REPORT: self._open_report,
         }  # fmt: skip
         self._by_modal: dict[str, Draw] = {
             Action.QUEUE_DECLINE: self._decline, Action.CLOSE: self._close, Action.TRANSFER: self._transfer,
             Action.ESCALATE: self._escalate, Action.RAISE: self._raise, Action.LOWER: self._lower,
             Action.RESOURCES: self._resources, Action.REPLIES: self._replies, Action.NOTE: self._note,
+            Action.REPORT: self._report, Action.BLOCK: self._block,
         }  # fmt: skip
 
     async def click(self, body: Mapping[str, Any]) -> None:
@@ -142,6 +143,20 @@ class Clicks:
             person = await self._room.store.supporter(about)
             await self._deeds.open(asked, modals_people.person_modal(self._words, person))
 
+    async def _open_report(self, asked: Asked, who: Supporter, about: str) -> None:
+        """What was written is shown to this lead alone, and that they opened it is on record."""
+        if not await self._is_lead(asked, who) or self._options.reports is None or not about.isdecimal():
+            return
+        try:
+            found = await self._options.reports.opened(int(about), who.id, self._room.now)
+        except RecordsDown:
+            await self._deeds.tell(asked, answers.refused(self._words, "records_down"))
+            return
+        if found is None:
+            await self._deeds.tell(asked, answers.refused(self._words, "report_gone"))
+        else:
+            await self._deeds.open(asked, modals_reports.reported_modal(self._words, found))
+
     async def _is_lead(self, asked: Asked, who: Supporter) -> bool:
         if not who.is_lead:
             await self._deeds.tell(asked, answers.refused(self._words, "leads_only"))
@@ -177,6 +192,13 @@ class Clicks:
 
     async def _replies(self, where: Where, about: Conversation, who: Supporter) -> View:
         return modals.replies_modal(self._words, where, self._options.replies, pseudonym=about.pseudonym, name=who.name)
+
+    async def _report(self, where: Where, about: Conversation, _who: Supporter) -> View:
+        crisis = about.in_crisis_lane
+        return modals_reports.report_modal(self._words, where, pseudonym=about.pseudonym, crisis=crisis)
+
+    async def _block(self, where: Where, about: Conversation, _who: Supporter) -> View:
+        return modals_reports.block_modal(self._words, where, pseudonym=about.pseudonym)
 
     async def _note(self, where: Where, _about: Conversation, _who: Supporter) -> View:
         return modals.note_modal(self._words, where)

@@ -106,78 +106,78 @@ class ProfileForm:
 
 def read_decline(view: Filled) -> DeclineForm:
     """Never a fault: why is optional."""
-    return DeclineForm(_where(view), _one(view, Block.WHY))
+    return DeclineForm(where_of(view), chosen_of(view, Block.WHY))
 
 
 def read_close(view: Filled, words: Words) -> CloseForm | Faults:
-    outcome = _one(view, Block.OUTCOME)
+    outcome = chosen_of(view, Block.OUTCOME)
     if outcome not in OUTCOMES:
-        return _fault(words, Block.OUTCOME, "choose")
-    return CloseForm(_where(view), outcome)
+        return fault_at(words, Block.OUTCOME, "choose")
+    return CloseForm(where_of(view), outcome)
 
 
 def read_transfer(view: Filled, words: Words) -> TransferForm | Faults:
-    to = _one(view, Block.TO)
-    return TransferForm(_where(view), to) if to else _fault(words, Block.TO, "choose")
+    to = chosen_of(view, Block.TO)
+    return TransferForm(where_of(view), to) if to else fault_at(words, Block.TO, "choose")
 
 
 def read_escalate(view: Filled, words: Words) -> EscalateForm | Faults:
-    why = _one(view, Block.WHY)
+    why = chosen_of(view, Block.WHY)
     if len(why) > WHY_LIMIT:
-        return _fault(words, Block.WHY, "too_long", count=WHY_LIMIT)
-    return EscalateForm(_where(view), why)
+        return fault_at(words, Block.WHY, "too_long", count=WHY_LIMIT)
+    return EscalateForm(where_of(view), why)
 
 
 def read_tier(view: Filled, words: Words) -> TierForm | Faults:
     """Raise and lower alike; a reason is needed for both."""
-    tier, why = _one(view, Block.TIER), _one(view, Block.WHY)
+    tier, why = chosen_of(view, Block.TIER), chosen_of(view, Block.WHY)
     if tier.upper() not in Tier.__members__:
-        return _fault(words, Block.TIER, "no_tier")
+        return fault_at(words, Block.TIER, "no_tier")
     if not why or len(why) > WHY_LIMIT:
-        return _fault(words, Block.WHY, "too_long" if why else "missing", count=WHY_LIMIT)
-    return TierForm(_where(view), Tier[tier.upper()], why)
+        return fault_at(words, Block.WHY, "too_long" if why else "missing", count=WHY_LIMIT)
+    return TierForm(where_of(view), Tier[tier.upper()], why)
 
 
 def read_note(view: Filled, words: Words) -> NoteForm | Faults:
-    text, which = _one(view, Block.NOTE), _one(view, Block.WHICH)
-    where = _where(view)
+    text, which = chosen_of(view, Block.NOTE), chosen_of(view, Block.WHICH)
+    where = where_of(view)
     if not text:
-        return _fault(words, Block.NOTE, "missing")
+        return fault_at(words, Block.NOTE, "missing")
     if which:
         where = Where(which, where.channel, where.thread)
-    return NoteForm(where, text) if where.conversation else _fault(words, Block.WHICH, "choose")
+    return NoteForm(where, text) if where.conversation else fault_at(words, Block.WHICH, "choose")
 
 
 def read_search(view: Filled) -> str:
     """What was typed to look for resources; also from the view of a `block_actions`."""
-    return _one(view, Block.SEARCH)
+    return chosen_of(view, Block.SEARCH)
 
 
 def read_resource(view: Filled, words: Words) -> ResourceForm | Faults:
-    resource = _one(view, Block.RESOURCE)
+    resource = chosen_of(view, Block.RESOURCE)
     if not resource:
-        return _fault(words, Block.SEARCH, "nothing_found")
-    return ResourceForm(_where(view), resource)
+        return fault_at(words, Block.SEARCH, "nothing_found")
+    return ResourceForm(where_of(view), resource)
 
 
 def read_picked(view: Filled) -> str:
     """The saved reply chosen so far; also from the view of a `block_actions`. Empty: none."""
-    return _one(view, Block.REPLY)
+    return chosen_of(view, Block.REPLY)
 
 
 def read_reply(view: Filled, words: Words) -> ReplyForm | Faults:
     """What will be sent, as it was changed."""
-    text, block = _one(view, Block.WORDS), _block(view, Block.WORDS)
+    text, block = chosen_of(view, Block.WORDS), _block(view, Block.WORDS)
     if not text:
         return Faults({block or Block.REPLY.value: words.say("fault", "missing")})
     if len(text) > MESSAGE_LIMIT:
         return Faults({block: words.say("fault", "too_long", count=MESSAGE_LIMIT)})
-    return ReplyForm(_where(view), text)
+    return ReplyForm(where_of(view), text)
 
 
 def read_person(view: Filled, words: Words) -> PersonForm | Faults:
-    name, slack = " ".join(_one(view, Block.NAME).split()), _one(view, Block.SLACK)
-    role, training = _one(view, Block.ROLE), _one(view, Block.TRAINING).upper()
+    name, slack = " ".join(chosen_of(view, Block.NAME).split()), chosen_of(view, Block.SLACK)
+    role, training = chosen_of(view, Block.ROLE), chosen_of(view, Block.TRAINING).upper()
     wrong = {
         Block.NAME: "" if 0 < len(name) <= NAME_LIMIT else ("too_long" if name else "missing"),
         Block.SLACK: "" if slack else "slack",
@@ -188,41 +188,43 @@ def read_person(view: Filled, words: Words) -> PersonForm | Faults:
     if errors:
         return Faults(errors)
     return PersonForm(
-        supporter=_where(view).conversation,
+        supporter=where_of(view).conversation,
         name=name,
         slack=slack,
         role=Role(role),
         training=Training[training],
-        minors=bool(_many(view, Block.MINORS)),
-        remove=bool(_many(view, Block.ACCESS)),
+        minors=bool(many_of(view, Block.MINORS)),
+        remove=bool(many_of(view, Block.ACCESS)),
     )
 
 
 def read_profile(view: Filled, words: Words) -> ProfileForm | Faults:
-    languages, topics, out = (_many(view, each) for each in (Block.LANGUAGES, Block.TOPICS, Block.OPTED_OUT))
-    capacity = _one(view, Block.CAPACITY)
+    languages, topics, out = (many_of(view, each) for each in (Block.LANGUAGES, Block.TOPICS, Block.OPTED_OUT))
+    capacity = chosen_of(view, Block.CAPACITY)
     if not languages:
-        return _fault(words, Block.LANGUAGES, "missing")
+        return fault_at(words, Block.LANGUAGES, "missing")
     both = [words.known("topic", code) or code for code in topics if code in out]
     if both:
-        return _fault(words, Block.OPTED_OUT, "both", topics=", ".join(both))
+        return fault_at(words, Block.OPTED_OUT, "both", topics=", ".join(both))
     if not (capacity.isdecimal() and 1 <= int(capacity) <= MOST_AT_ONCE):
-        return _fault(words, Block.CAPACITY, "capacity", low=1, high=MOST_AT_ONCE)
+        return fault_at(words, Block.CAPACITY, "capacity", low=1, high=MOST_AT_ONCE)
     return ProfileForm(
-        supporter=_where(view).conversation,
+        supporter=where_of(view).conversation,
         languages=languages,
         topics=topics,
         opted_out=out,
-        traits=_many(view, Block.TRAITS),
+        traits=many_of(view, Block.TRAITS),
         capacity=int(capacity),
     )
 
 
-def _where(view: Filled) -> Where:
+def where_of(view: Filled) -> Where:
+    """What the modal is about."""
     return Where.unpack(view.get("private_metadata") or "")
 
 
-def _fault(words: Words, block: Block, key: str, **values: object) -> Faults:
+def fault_at(words: Words, block: Block, key: str, **values: object) -> Faults:
+    """One sentence at one field."""
     return Faults({block.value: words.say("fault", key, **values)})
 
 
@@ -237,12 +239,13 @@ def _answer(view: Filled, block: Block) -> Mapping[str, Any]:
     return next(iter(fields.values()), {})
 
 
-def _one(view: Filled, block: Block) -> str:
+def chosen_of(view: Filled, block: Block) -> str:
     """What one field holds: words, a number, a person or the chosen value. Empty when nothing."""
     answer = _answer(view, block)
     chosen = (answer.get("selected_option") or {}).get("value")
     return clean(str(answer.get("value") or chosen or answer.get("selected_user") or "")).strip()
 
 
-def _many(view: Filled, block: Block) -> tuple[str, ...]:
+def many_of(view: Filled, block: Block) -> tuple[str, ...]:
+    """Everything that is chosen in one field."""
     return tuple(str(each["value"]) for each in _answer(view, block).get("selected_options") or ())

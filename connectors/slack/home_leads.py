@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from connectors.slack import leads
 from connectors.slack import text as t
 from connectors.slack.home_scene import HomeScene
+from connectors.slack.modals_reports import report_line
 from connectors.slack.names import Action
 from connectors.slack.text import Json
 from connectors.slack.words import Words
@@ -17,6 +18,7 @@ from handoff.core.supporter import Supporter
 _ALERTS = 10
 _PEOPLE = 20
 _NAME = 80
+_REPORTS = 5
 
 
 def lead_blocks(words: Words, scene: HomeScene) -> list[Json]:
@@ -28,6 +30,7 @@ def lead_blocks(words: Words, scene: HomeScene) -> list[Json]:
         *_waits(words, scene.places),
         *_on(words, scene),
         t.section(_dead_letters(words, scene.dead_letters)),
+        *_reports(words, scene),
         *_people(words, scene),
         t.actions(*_doors(words, scene)),
     ]
@@ -73,6 +76,19 @@ def _on_line(words: Words, each: Supporter, now: float) -> str:
     said = words.say("presence", "busy" if each.is_busy(now) else "available")
     name = _name(words, each)
     return words.say("home", "on_row", name=name, presence=said, count=len(each.holding), capacity=each.capacity)
+
+
+def _reports(words: Words, scene: HomeScene) -> list[Json]:
+    if not scene.reports:
+        return []
+    opens = words.say("home", "report_open")
+    rows = [
+        t.section(report_line(words, each), t.button(opens, Action.OPEN_REPORT, str(each.id)))
+        for each in scene.reports[:_REPORTS]
+    ]
+    more = len(scene.reports) - _REPORTS
+    rest = [t.small(words.say("home", "more_rows", count=more))] if more > 0 else []
+    return [_title(words, "reports"), *rows, *rest]
 
 
 def _people(words: Words, scene: HomeScene) -> list[Json]:

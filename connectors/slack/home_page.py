@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import quote
 
 from connectors.slack.home import home
@@ -9,7 +11,7 @@ from connectors.slack.home_scene import Held, HomeScene
 from connectors.slack.room import Room, face, failed_to_carry, user_of
 from handoff.carrying import Carried
 from handoff.core.supporter import Supporter
-from handoff.ports import DeliveryFailed, LaneHold
+from handoff.ports import DeliveryFailed, LaneHold, RecordsDown
 
 _AT_MOST_EVERY = 5.0
 _PLACES = 100
@@ -64,7 +66,16 @@ class HomePages:
             alerts=await self._room.store.alerts() if lead else (),
             dead_letters=counts["dead_letters"] if lead else 0,
             console=self._room.options.console if lead else "",
+            reports=await self._reports(me) if lead else (),
         )
+
+    async def _reports(self, me: Supporter) -> Sequence[Any]:
+        """Those that wait for somebody; none while the records do not answer, which the health tells."""
+        book = self._room.options.reports
+        try:
+            return [each for each in await book.listed(me.id) if each.closed_at is None] if book else ()
+        except RecordsDown:
+            return ()
 
     async def _held(self, team: str, conversation: str) -> Held | None:
         known = await self._room.store.conversation(conversation)

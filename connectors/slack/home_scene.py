@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from handoff.core.conversation import Conversation
 from handoff.core.effects import Alert
@@ -34,4 +35,6 @@ class HomeScene:
     queue_link: str = ""
     alerts: Sequence[Alert] = ()
     dead_letters: int = 0
+    reports: Sequence[Any] = ()
+    """Open ones (`handoff.reports.Report`) that are not about me, without what was written."""
     console: str = ""

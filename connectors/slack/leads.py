@@ -21,6 +21,7 @@ CRISIS_KINDS = (
     "on_call_wanted",
     "lead_wanted",
     "relief_wanted",
+    "another_wanted",
     "minor_uncleared",
     "crisis_now",
     "nobody_for_crisis",

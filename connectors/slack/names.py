@@ -5,20 +5,22 @@ Buttons (`action_id` → `value`):
 | action_id | where | value |
 |---|---|---|
 | `queue_accept`, `queue_decline` | queue card; accepting also where a crisis is assigned | conversation |
-| `thread_close` ... `thread_note`, `thread_everything` | root of a thread | conversation |
+| `thread_close` ... `thread_block`, `thread_everything` | root of a thread | conversation |
 | `thread_pause`, `thread_release` | root of a thread; done at once (release asks first, by itself) | conversation |
 | `alert_acknowledge` | leads' channel, home | kinds and conversation, see `alert_value` |
 | `alert_take_over` | leads' channel, home | conversation |
 | `presence_available`, `presence_busy`, `presence_away`, `presence_still_here` | home, reminder | supporter |
 | `home_profile`, `home_add_person` | home | empty |
 | `home_edit_person` | home of a lead | the supporter's id |
+| `home_report` | home of a lead | the report's number |
 | `open_link` | anywhere; a link that only wants an ack | empty |
 
 Inside modals (`block_actions` that answer with `views.update`): `resources_search` (the words typed stand in the
 state), `replies_pick` (the reply's id is the selected option's value).
 
 Modals (`callback_id` = `Modal`): `private_metadata` is `Where.pack()`; `person` has the supporter's id as
-`Where.conversation`, empty for a new one; `profile` has the supporter's own. What was filled in is read by `forms.py`.
+`Where.conversation`, empty for a new one; `profile` has the supporter's own, `reported` the report's
+number. What was filled in is read by `forms.py` and `forms_reports.py`.
 
 Message shortcuts: `keep_as_note`, `missed_risk`, `false_alarm`. Slash commands: `/warmline`, `/note`.
 """
@@ -47,6 +49,8 @@ class Action(StrEnum):
     REPLIES = "thread_replies"
     PAUSE = "thread_pause"
     NOTE = "thread_note"
+    REPORT = "thread_report"
+    BLOCK = "thread_block"
     EVERYTHING = "thread_everything"
 
     ACKNOWLEDGE = "alert_acknowledge"
@@ -60,6 +64,7 @@ class Action(StrEnum):
     PROFILE = "home_profile"
     ADD_PERSON = "home_add_person"
     EDIT_PERSON = "home_edit_person"
+    OPEN_REPORT = "home_report"
     OPEN_LINK = "open_link"
 
     RESOURCES_SEARCH = "resources_search"
@@ -82,6 +87,9 @@ class Modal(StrEnum):
     REPLIES = "replies"
     PERSON = "person"
     PROFILE = "profile"
+    REPORT = "report"
+    BLOCK = "block"
+    REPORTED = "reported"
 
 
 class Block(StrEnum):
@@ -89,6 +97,9 @@ class Block(StrEnum):
 
     WHY = "why"
     OUTCOME = "outcome"
+    REASON = "reason"
+    TIME = "time"
+    DONE = "done"
     TO = "to"
     TIER = "tier"
     NOTE = "note"

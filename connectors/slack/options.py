@@ -8,6 +8,7 @@ from typing import Any
 
 from connectors.slack.words import Words
 from handoff.core.policy import Policy
+from handoff.ports import ReportBook
 
 Search = Callable[[str, Sequence[str], str, int], Awaitable[list[dict[str, Any]]]]
 """`await search(text, topics, language, limit)`: resources as JSON, best first."""
@@ -32,3 +33,4 @@ class SlackOptions:
     replies: Sequence[Mapping[str, str]]
     console: str
     language: str
+    reports: ReportBook | None = None

@@ -6,14 +6,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from connectors.slack import answers, forms
+from connectors.slack import answers, forms, forms_reports
 from connectors.slack.deeds import Asked, Deeds
 from connectors.slack.forms import Faults, PersonForm
 from connectors.slack.names import Block, Modal, Where
 from connectors.slack.text import Message
 from connectors.slack.welcome import welcome
 from handoff.core import events as e
+from handoff.core.ids import home_lane
 from handoff.core.supporter import Supporter
+from handoff.ports import Parcel, RecordsDown
 
 Errors = dict[str, str] | None
 """Sentences by field, or None when it was taken."""
@@ -31,7 +33,8 @@ class Submissions:
             Modal.DECLINE: self._decline, Modal.CLOSE: self._close, Modal.TRANSFER: self._transfer,
             Modal.ESCALATE: self._escalate, Modal.RAISE: self._raise, Modal.LOWER: self._lower, Modal.NOTE: self._note,
             Modal.RESOURCES: self._resource, Modal.REPLIES: self._reply, Modal.PERSON: self._person,
-            Modal.PROFILE: self._profile,
+            Modal.PROFILE: self._profile, Modal.REPORT: self._report, Modal.BLOCK: self._block,
+            Modal.REPORTED: self._reported,
         }  # fmt: skip
 
     async def submit(self, body: Mapping[str, Any]) -> Errors:
@@ -79,6 +82,44 @@ class Submissions:
         about = form.where.conversation
         asks = e.Escalated(id=asked.id, supporter=who.id, conversation=about, why=form.why, desk="slack")
         await self._deeds.do(asked, asks)
+        return None
+
+    async def _report(self, asked: Asked, who: Supporter, view: View) -> Errors:
+        form = forms_reports.read_report(view, self._words)
+        if isinstance(form, Faults):
+            return form.errors
+        about = form.where.conversation
+        reported = e.SeekerReported(
+            id=asked.id, supporter=who.id, conversation=about, reason=form.reason, note=form.note, desk="slack"
+        )
+        await self._deeds.do(asked, reported)
+        return None
+
+    async def _block(self, asked: Asked, who: Supporter, view: View) -> Errors:
+        form = forms_reports.read_block(view, self._words)
+        if isinstance(form, Faults):
+            return form.errors
+        about = form.where.conversation
+        blocked = e.SeekerBlocked(
+            id=asked.id, supporter=who.id, conversation=about, reason=form.reason, seconds=form.seconds, desk="slack"
+        )
+        await self._deeds.do(asked, blocked)
+        return None
+
+    async def _reported(self, asked: Asked, who: Supporter, view: View) -> Errors:
+        """A lead's note about a report, and whether it is dealt with."""
+        form, book, now = forms_reports.read_reported(view), self._room.options.reports, self._room.now
+        if not who.is_lead or book is None:
+            await self._deeds.tell(asked, answers.refused(self._words, "leads_only"))
+            return None
+        try:
+            if form.note:
+                await book.add_note(form.report, form.note, by=who.id, at=now)
+            if form.done:
+                await book.close(form.report, by=who.id, at=now)
+        except RecordsDown:
+            return {Block.NOTE.value: self._words.say("refused", "records_down")}
+        await self._room.poke(f"{asked.id}:home", Parcel(f"{asked.id}:home", home_lane(who.id), "", 0, "redraw", {}))
         return None
 
     async def _raise(self, asked: Asked, who: Supporter, view: View) -> Errors:

@@ -60,6 +60,8 @@ def buttons(words: Words, conversation: Conversation, *, lead: bool = False) -> 
         *([t.button(say("lower"), Action.LOWER, about)] if lead else []),
         t.button(say("transfer"), Action.TRANSFER, about),
         t.button(say("release"), Action.RELEASE, about, confirm=release),
+        t.button(say("report"), Action.REPORT, about, style="danger"),
+        *([t.button(say("block"), Action.BLOCK, about, style="danger")] if lead else []),
         t.button(say("close"), Action.CLOSE, about, style="primary"),
     ]
     return [t.actions(*talking), t.actions(*leaving)]

@@ -26,9 +26,9 @@ _log = logging.getLogger(__name__)
 
 _LOOKS = frozenset({"opened", "look", "sent"})
 """Pokes that all mean: bring the thread up to date."""
-_SAID_OTHERWISE = frozenset({"assigned", "taken", "lapsed", "erased"})
+_SAID_OTHERWISE = frozenset({"assigned", "taken", "lapsed", "erased", "another_asked", "reported", "blocked"})
 """Nudges whose news has a message of its own: the crisis card sent to its assignee, the end of a thread."""
-_OVER = frozenset({"closed", "gone"})
+_OVER = frozenset({"closed", "gone", "reported", "blocked"})
 """Ends after which nobody else has the conversation, so that its last words belong here."""
 _ERASING = 1.0
 _HOUR = 3600.0

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 _PLACE = re.compile(r"\{(\w+)\}")
-_SHARED = ("tier", "tier_means", "modifier", "topic", "outcome", "reply_category")
+_SHARED = (
+    "tier", "tier_means", "modifier", "topic", "outcome", "reply_category",
+    "report_reason", "supporter_reason",
+)  # fmt: skip
 """Sections taken from the console's file, so that the same thing has one name on both desks."""
 _REASONS = ("close_to_home", "know_them", "not_my_topic", "need_a_breather", "other")
 """Why somebody may decline, likewise."""

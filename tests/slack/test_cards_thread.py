@@ -61,10 +61,10 @@ def test_everything_can_be_done_from_the_root() -> None:
     ids = action_ids(thread.root(v.words(), v.live(), ()))
     wanted = {
         Action.CLOSE, Action.TRANSFER, Action.RELEASE, Action.ESCALATE, Action.RAISE, Action.RESOURCES, Action.REPLIES,
-        Action.PAUSE, Action.NOTE, Action.EVERYTHING,
+        Action.PAUSE, Action.NOTE, Action.EVERYTHING, Action.REPORT,
     }  # fmt: skip
     assert set(ids) == wanted
-    assert set(action_ids(thread.root(v.words(), v.live(), (), lead=True))) == {*wanted, Action.LOWER}
+    assert set(action_ids(thread.root(v.words(), v.live(), (), lead=True))) == {*wanted, Action.LOWER, Action.BLOCK}
 
 
 def test_in_a_crisis_releasing_is_asking_for_relief() -> None:

@@ -17,7 +17,13 @@ from tests.slack.values import words
 
 SOURCES = sorted(Path(slack.__file__).parent.glob("*.py"))
 OWN = load_page_wording("slack.yml")["en"]
-_MADE_UP = {"thread": r"ended_.*", "person": r"(role|training)_.*", "resources": r"kind_.*", "command": r"help_.*"}
+_MADE_UP = {
+    "block": r"time_\d+",
+    "thread": r"ended_.*",
+    "person": r"(role|training)_.*",
+    "resources": r"kind_.*",
+    "command": r"help_.*",
+}
 """Keys that are put together where they are said."""
 _WHOLE = {
     "tier_mark",
