@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from handoff.carrying import Carried, Route, backoff
 from handoff.ports import LaneHold, Parcel, Store, StoreDown
+from handoff.sealing import SealBroken
 from handoff.watching.port import UNWATCHED, Watching
 
 _log = logging.getLogger(__name__)
@@ -86,6 +87,10 @@ class LaneWorker:
                 [self._route.kind], self._route.lease, self._clock(), most=self._route.most
             )
         except StoreDown:
+            return None
+        except SealBroken as broken:
+            next_step = "warmline keys status names the key that is missing; its lanes wait until it is back"
+            _log.error("lane_not_opened", extra={"lane_kind": self._route.kind, "next": next_step}, exc_info=broken)
             return None
 
     async def _rest(self) -> None:

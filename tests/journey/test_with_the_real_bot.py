@@ -6,6 +6,7 @@ import os
 import signal
 
 import pytest
+import redis
 from playwright.async_api import expect
 
 from handoff.core.entries import Speaker
@@ -14,6 +15,8 @@ from tests.journey.line import Line, eventually
 from tests.journey.pages import Windows
 from tests.journey.processes import MakeRun, signalled
 from tests.journey.talk import Seeker
+from tests.privacy.data_map import kind_of
+from tests.privacy.searching import found_below
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -189,10 +192,16 @@ async def test_nobodys_words_lie_in_any_file_in_the_clear(empty_home: Line, run:
         assert (await seeker.ask("feedback", **given))["type"] == "ok"
         await empty_home.recorded("feedback", conversation=conversation)
         await empty_home.recorded("transcripts", conversation=conversation)
-    words = [
-        b"quillon", b"zibbeth", b"vorpine", b"plovex", b"grunsel", b"trelvane", b"cromlek", b"drossel", b"yarrowby"
-    ]  # fmt: skip
+    words = ["quillon", "zibbeth", "vorpine", "plovex", "grunsel", "trelvane", "cromlek", "drossel", "yarrowby"]
+    assert await empty_home.keys(f":tracker:{conversation}"), "the bot's memory holds words too"
     files = [each for each in run.var.rglob("*") if each.is_file() and "encoder" not in each.parts]
     assert {"warmline.log", "service.log", "rasa.log", "actions.log", "warmline.db"} <= {each.name for each in files}
     assert any(each.suffix == ".aof" for each in files)
-    assert [(each.name, word) for each in files for word in words if word in each.read_bytes().lower()] == []
+    assert found_below(run.var, words) == []
+    below = [str(each.relative_to(run.var)) for each in files]
+    assert [each for each in below if kind_of(each) is None] == [], "a file that the data map does not have"
+    with redis.Redis.from_url(empty_home.settings.redis_url) as client:
+        client.config_set("rdbcompression", "no")
+        client.save()
+    assert (run.var / "redis" / "dump.rdb").exists()
+    assert found_below(run.var / "redis", words) == []

@@ -12,7 +12,7 @@ from handoff.core.policy import Policy
 from handoff.records import SqlRecords
 from handoff.retention import sweep_once
 from handoff.sealing import Sealer
-from handoff.settings import BOT_VARIABLES
+from handoff.settings import Settings
 from handoff.shelf import SqlShelf
 from handoff.store.memory import MemoryStore
 from handoff.store.redis import RedisStore
@@ -27,7 +27,7 @@ DAY = 86400
 SHORT = Policy(retention_seconds=30 * DAY, attachment_seconds=7 * DAY, audit_seconds=1000 * DAY)
 BY_INDEX = {"queue", "board", "live", "due", "alerts", "lane", "lanes", "hold", "dead", "roster"}
 """Families without a time of their own: taken out by what they point at, by delivery, or by the sweep."""
-FOR_EVER = {"average", "kinds", "fence", "format", "secret"}
+FOR_EVER = {"average", "buried", "kinds", "fence", "format", "secret"}
 
 
 @pytest.fixture
@@ -118,5 +118,5 @@ async def test_dead_letters_and_alerts_nobody_heeded_are_swept_and_younger_ones_
 
 
 def test_the_bots_memory_has_a_term_of_its_own_that_the_map_names() -> None:
-    assert "WARMLINE_TRACKER_SECONDS" in BOT_VARIABLES
+    assert Settings.model_fields["tracker_seconds"].default == DAY
     assert "WARMLINE_TRACKER_SECONDS" in data_map()["redis tracker"].cells[3]
