@@ -14,6 +14,7 @@ from handoff.cli import (
     keys,
     migrating,
     referrals,
+    reports,
     review,
     safeguarding,
     service,
@@ -50,6 +51,7 @@ app.add_typer(hotlines.app, name="hotlines")
 app.add_typer(keys.app, name="keys")
 app.add_typer(review.app, name="review")
 app.add_typer(safeguarding.app, name="safeguarding")
+app.add_typer(reports.app, name="reports")
 
 
 def main() -> None:
