@@ -7,6 +7,7 @@ import asyncio
 import itertools
 import json
 import random
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ class Item:
     frame: Frame
     done: asyncio.Event = field(default_factory=asyncio.Event)
     code: str = ""
+    since: float = field(default_factory=time.time)
 
 
 class Page(ABC):
@@ -35,7 +37,10 @@ class Page(ABC):
 
     def __init__(self, urls: Sequence[str], path: str, dice: random.Random, headers: dict[str, str]) -> None:
         self.connections = 0
-        self.refusals: list[str] = []
+        self.told: list[tuple[float, str]] = []
+        """When what was refused, also what was only to be tried again."""
+        self.waits: list[tuple[float, float]] = []
+        """When what was sent, and how many seconds later it was answered for good."""
         self._urls = itertools.cycle(dice.sample(list(urls), len(urls)))
         self._path, self._dice, self._headers = path, dice, headers
         self._outbox: list[Item] = []
@@ -113,7 +118,9 @@ class Page(ABC):
             self._more.clear()
             while self._outbox:
                 if await self._sent(self._outbox[0]):
-                    self._outbox.pop(0).done.set()
+                    item = self._outbox.pop(0)
+                    item.done.set()
+                    self.waits.append((item.since, time.time() - item.since))
             await self._more.wait()
 
     async def _sent(self, item: Item) -> bool:
@@ -125,9 +132,9 @@ class Page(ABC):
         answer = await asyncio.wait_for(waiting, _ANSWER_SECONDS)
         if answer["type"] == "ok":
             return True
+        self.told.append((time.time(), answer["code"]))
         if answer["code"] in _LATER:
             await asyncio.sleep(self._dice.uniform(0.3, 1.0))
             return False
         item.code = answer["code"]
-        self.refusals.append(item.code)
         return True

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from tests.chaos.desk import ConsoleDesk
 from tests.chaos.history import View
+from tests.chaos.page import Page
 from tests.chaos.play import Seeker
 from tests.chaos.slack import SlackDesk
 from tests.chaos.talks import Share, Talk
@@ -76,6 +77,11 @@ class Party:
     talks: dict[int, Talk]
     seekers: list[Seeker]
     desks: list[Desk]
+
+    @property
+    def pages(self) -> list[Page]:
+        """Those that speak our own protocols."""
+        return [each for each in (*self.seekers, *self.desks) if isinstance(each, Page)]
 
 
 async def gather_party(world: World, size: Size, dice: random.Random) -> Party:

@@ -40,6 +40,7 @@ def rows(outcomes: Sequence[Outcome], command: str) -> list[dict[str, Any]]:
         row("crisis sentences", sum(len(each.history.crises) for each in outcomes), ""),
         row("times taken by a supporter", sum(map(_taken, outcomes)), ""),
         row("times back in the queue", sum(map(_requeued, outcomes)), ""),
+        *(row(*each) for each in _restarts(outcomes)),
         row("faults", sum(len(each.diary.faults) for each in outcomes), ""),
         row("runs", len(outcomes), ""),
         row("minutes", round(sum(each.seconds for each in outcomes) / 60, 1), "min"),
@@ -49,6 +50,28 @@ def rows(outcomes: Sequence[Outcome], command: str) -> list[dict[str, Any]]:
 def may_lose(outcome: Outcome) -> bool:
     """Whether something happened after which what was acknowledged may be gone: then it is measured, not judged."""
     return any(FAULTS[name].loses_writes for name, _, _ in outcome.diary.faults)
+
+
+def _restarts(outcomes: Sequence[Outcome]) -> list[tuple[str, float, str]]:
+    """What pages saw of rolling restarts; nothing where there was none."""
+    told, waits, number = 0, [0.0], 0
+    for each in outcomes:
+        for since, until in _rolling(each):
+            number += 1
+            told += sum(since < at < until for at, _ in each.told)
+            waits += [seconds for at, seconds in each.waits if since < at + seconds and at < until]
+    if not number:
+        return []
+    return [
+        ("rolling restarts", number, ""),
+        ("errors shown in rolling restarts", told, ""),
+        ("longest wait for an answer in rolling restarts", round(max(waits), 2), "s"),
+    ]
+
+
+def _rolling(outcome: Outcome) -> list[tuple[float, float]]:
+    began = outcome.diary.began
+    return [(began + at, began + end) for name, at, end in outcome.diary.faults if name == "rolling restart"]
 
 
 def _taken(outcome: Outcome) -> int:

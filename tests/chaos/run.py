@@ -36,6 +36,10 @@ class Outcome:
     unfinished: tuple[Talk, ...]
     seconds: float
     unexpected: list[str]
+    told: tuple[tuple[float, str], ...] = ()
+    """When a page was refused what; of the web chat and the console."""
+    waits: tuple[tuple[float, float], ...] = ()
+    """When something was sent there, and how many seconds later it was answered."""
 
 
 async def run(seed: int, size: Size, faults: list[Fault], folder: Path, copies: int = 0) -> Outcome:
@@ -53,8 +57,11 @@ async def run(seed: int, size: Size, faults: list[Fault], folder: Path, copies: 
             history = await _at_rest(made, party, diary)
         finally:
             await _end(pages)
-        talks = list(party.talks.values())
-        return Outcome(seed, history, diary, talks, unfinished, time.time() - diary.began, made.unexpected)
+        return Outcome(
+            seed, history, diary, list(party.talks.values()), unfinished, time.time() - diary.began, made.unexpected,
+            told=tuple(each for page in party.pages for each in page.told),
+            waits=tuple(each for page in party.pages for each in page.waits),
+        )  # fmt: skip
 
 
 async def _at_rest(made: World, party: Party, diary: Diary) -> History:
