@@ -23,6 +23,7 @@ from handoff.wording.reading import WordingError, read
 
 EXAMPLE = Path(__file__).with_name("example.yml")
 _MINUTE = 60
+_MAY_BE_ZERO = ("head_start_", "crisis_cooldown_")
 _TIERS = {f"T{int(tier)}": tier for tier in Tier}
 _TRAINING = {each.name.lower(): each for each in Training}
 
@@ -37,8 +38,9 @@ class Scenario:
     policy: Policy
 
 
-_Above = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-_Least = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+_Above = Annotated[float, Field(ge=0.001, le=100_000, allow_inf_nan=False)]
+"""A duration: up to 69 days, whatever its unit; what is longer was mistyped, and would never end."""
+_Least = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
 
 
 class _Strict(BaseModel):
@@ -175,6 +177,8 @@ class _File(_Strict):
     @classmethod
     def _known_settings(cls, given: dict[str, int]) -> dict[str, int]:
         _only(given, [each.name for each in fields(Policy) if each.type == "int"])
+        if zero := [name for name, value in given.items() if not value and not name.startswith(_MAY_BE_ZERO)]:
+            raise ValueError(f"{', '.join(zero)} must be at least 1")
         return given
 
     @model_validator(mode="after")

@@ -11,13 +11,13 @@ from pydantic import ValidationError
 OTHERS = "others"
 MOST_SUPPORTERS = 500
 _WANTED = {
-    "by_hour": "24 numbers of 0 or more, people in the hour from 00:00, from 01:00 and so on",
+    "by_hour": "24 numbers from 0 to 100000, people in the hour from 00:00, from 01:00 and so on",
     "by_day": "a factor of 0 or more for each day that differs, such as sat: 1.3",
     "tiers": "the share of each tier, such as T0: 0.6, with at least one above 0",
-    "constant": "one number above 0",
-    "exponential": "a mean above 0",
+    "constant": "one number from 0.001 to 100000",
+    "exponential": "a mean from 0.001 to 100000",
     "lognormal": "a median above 0 and a p95 above it, such as {median: 30, p95: 75}",
-    "values": "a list of numbers above 0, such as [12, 30, 41]",
+    "values": "a list of numbers from 0.001 to 100000, such as [12, 30, 41]",
     "days": "days such as mon-fri, sat-sun or wed",
     "from": 'a time of day as "HH:MM", in quotes',
     "to": 'a time of day as "HH:MM", in quotes; before `from` it is the next day\'s',

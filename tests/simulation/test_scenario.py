@@ -103,6 +103,8 @@ def test_durations_are_read_in_their_units(file: Path) -> None:
         ("days: fri-sun, ", "", "shifts.1.days", "missing. Give days such as mon-fri"),
         ("tiers: {T0: 1}", "policy: {head_start: 3}", "policy", "head_start is not known here"),
         ("tiers: {T0: 1}", "policy: {queue_limit: x}", "policy.queue_limit", "Give settings of the queue"),
+        ("tiers: {T0: 1}", "policy: {assign_again_seconds: 0}", "policy", "assign_again_seconds must be at least 1"),
+        ("constant: 30", "constant: 1e300", "talk_minutes.others.constant", "'1e300' is not usable"),
         ("tiers: {T0: 1}", "", "tiers", "missing. Give the share of each tier"),
         ("tiers: {T0: 1}", "tears: 1", "tears", "unknown key"),
         ("tiers: {T0: 1}", "tiers: {T0: 1}\npatience_minutes: 4", "patience_minutes", "not usable"),
