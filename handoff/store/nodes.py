@@ -31,20 +31,16 @@ class Nodes:
         login, _, hosts = parts.netloc.rpartition("@")
         self._login = f"{login}@" if login else ""
         self._known = dict.fromkeys(_host_and_port(each) for each in hosts.split(",")) if self._is_cluster else {}
-        self._told: tuple[str, int] | None = None
 
-    async def now(self) -> str:
-        """The address of one server. Raises redis-py's `ConnectionError` when no node says where the line is."""
+    async def now(self, told: MovedError | None = None) -> str:
+        """The address of one server: the one that a node `told`, or the one that the cluster names.
+
+        Raises redis-py's `ConnectionError` when no node says where the line is.
+        """
         if not self._is_cluster:
             return self._url
-        told, self._told = self._told, None
-        host, port = told or await self._asked()
+        host, port = (str(told.host), int(told.port)) if told and told.host else await self._asked()
         return f"{self._scheme}://{self._login}{f'[{host}]' if ':' in host else host}:{port}"
-
-    def moved(self, by: MovedError) -> None:
-        """A node named another one."""
-        if by.host:
-            self._told = (str(by.host), int(by.port))
 
     async def _asked(self) -> tuple[str, int]:
         cluster = self._client()

@@ -197,6 +197,7 @@ class Wire:
         self._scripts = load_scripts()
         self._line: _Line | None = None
         self._left: list[_Line] = []
+        self._told: MovedError | None = None
         self._connecting: asyncio.Task[_Line] | None = None
 
     async def ask(self, *command: str | bytes | int, copies: int = 0) -> Any:
@@ -258,8 +259,7 @@ class Wire:
     def _leave(self, line: _Line, elsewhere: MovedError) -> None:
         """A node that has moved the line away did nothing of what it was asked, so it can be asked of the other one."""
         if line is self._line:
-            self._nodes.moved(elsewhere)
-            self._line = None
+            self._told, self._line = elsewhere, None
             line.retire()
             self._left = [each for each in (*self._left, line) if each.stands]
 
@@ -274,7 +274,8 @@ class Wire:
         connection, line = None, None
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
-                address = await self._nodes.now()
+                told, self._told = self._told, None
+                address = await self._nodes.now(told)
                 connection = new_connection(address)
                 await connection.connect_check_health(check_health=False, retry_socket_connect=False)
                 await self._greet(connection)
