@@ -2,7 +2,7 @@
 # Needs: Python 3.11 or newer, make, git. Rasa's Python 3.10 is looked for and, when there is none, fetched by uv.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench chaos eval train clean lock environments tests-web tests-emulators
+.PHONY: help run test lint bench chaos eval train clean lock environments tests-web tests-emulators fuzz sbom audit
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -32,11 +32,24 @@ test: environments .venv/.ready-dev tests-web tests-emulators ## the whole suite
 	@echo "Training the bot if its training data changed ..." && $(BOT_PYTHON) bot/train.py
 	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
-lint: .venv/.ready .venv/.ready-dev ## style, types, and which package may know which
+lint: .venv/.ready .venv/.ready-dev ## style, types, which package may know which, risky calls, secrets
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/bandit -q -c pyproject.toml -r handoff connectors models bot
+	@$(BIN)/python -m tests.security.secret_scan
+
+fuzz: .venv/.ready .venv/.ready-dev ## 110,000 broken inputs for every parser, as a table and in var/fuzz.json (a quarter of an hour)
+	@$(BIN)/python -W ignore -m tests.security.fuzz $(ARGS)
+
+sbom: .venv/.ready .venv/.ready-dev ## what the service and the bot are made of, as CycloneDX in var/sbom.json
+	@$(BIN)/python -m tests.security.sbom
+
+audit: .venv/.ready .venv/.ready-dev ## pins held against known vulnerabilities; needs the network
+	@for pins in requirements.txt requirements-dev.txt bot/requirements.txt; do \
+		$(BIN)/pip-audit --strict --disable-pip --no-deps -r $$pins || { echo "$$pins: either a vulnerability stands above, or its data" \
+		"could not be had. In the first case raise the pin (make lock); in the second try again where the network reaches PyPI."; exit 1; }; done
 
 bench: environments .venv/.ready-dev tests-emulators ## speed, as tables and in var/bench.json
 	@$(BIN)/python -m tests.bench $(ARGS)

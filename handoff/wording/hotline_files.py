@@ -181,9 +181,8 @@ def _interval(entry: Section) -> Interval:
 def _minutes(entry: Section, name: str) -> int:
     value = entry.text(name)
     hour, _, minute = value.partition(":")
-    if not (
-        len(value) == 5 and len(minute) == 2 and (hour + minute).isdecimal() and int(minute) < 60 and int(hour) * 60 + int(minute) <= 1440
-    ):
+    is_time = len(hour) == len(minute) == 2 and (hour + minute).isdecimal() and int(minute) < 60
+    if not is_time or int(hour) * 60 + int(minute) > 1440:
         raise entry.wrong(name, f"'{value}' is not a time of day", 'Write it as "HH:MM", in quotes')
     return int(hour) * 60 + int(minute)
 

@@ -111,7 +111,7 @@ class Section:
 def read(file: Path) -> Section:
     """The top of one YAML file. Raises WordingError when it is absent, no UTF-8, no YAML, or not a mapping."""
     try:
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
+        content = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # nosec B506: the base loader, texts alone
     except FileNotFoundError as error:
         raise WordingError(file, "", "the file is missing", "Restore it from the repository") from error
     except UnicodeDecodeError as error:

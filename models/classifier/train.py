@@ -45,7 +45,7 @@ def fresh_members(count: int, seed: int) -> list[Network]:
     members: list[Network] = []
     for number in range(count):
         torch.manual_seed(seed + number)
-        encoder = AutoModel.from_pretrained(str(encoder_folder()), attn_implementation="eager")
+        encoder = AutoModel.from_pretrained(str(encoder_folder()), attn_implementation="eager")  # nosec B615: a folder
         hold_word_vectors(encoder)
         if members:
             encoder.set_input_embeddings(members[0].encoder.get_input_embeddings())  # type: ignore[operator]
@@ -108,7 +108,7 @@ def _fit(reader: ScreenClassifier, held: Sequence[Message]) -> Calibration:
 def _encode(source: Path) -> Encode:
     from transformers import AutoTokenizer
 
-    tokenizer = AutoTokenizer.from_pretrained(str(source))
+    tokenizer = AutoTokenizer.from_pretrained(str(source))  # nosec B615: a folder
 
     def encode(texts: Sequence[str]) -> Batch:
         return dict(tokenizer(list(texts), padding=True, truncation=True, max_length=LONGEST, return_tensors="pt"))

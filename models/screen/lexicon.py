@@ -154,7 +154,7 @@ def _lines(block: str) -> list[str]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # nosec B506: the safe loader, in C
     except (OSError, yaml.YAMLError) as failure:
         raise LexiconError(f"{path}: cannot be read ({failure}); restore the file from the repository") from failure
     if not isinstance(content, dict):

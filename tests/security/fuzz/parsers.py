@@ -182,13 +182,13 @@ async def _uploads() -> AsyncIterator[Feed]:
 
 
 PARSERS = (
-    Target("web frames", wire(WEB), plain(_web), (frames.BadFrame,), 14),
-    Target("console frames", wire(CONSOLE), plain(_console), (parsing.BadFrame,), 14),
-    Target("deep-chat bodies", wire(DEEP), plain(_deep), (frames.BadFrame,), 10),
-    Target("upload heads", wire(UPLOAD), plain(_read_head), (frames.BadFrame,), 6),
-    Target("uploads", st.binary(max_size=200).flatmap(lambda each: bent(b'{"id":"a"}\n' + each)), _uploads, (), 6),
-    Target("uploaded files", st.sampled_from(sorted(ALL.values())).flatmap(bent), plain(_file), (FileRefused,), 5),
+    Target("web frames", wire(WEB), plain(_web), (frames.BadFrame,), 22),
+    Target("console frames", wire(CONSOLE), plain(_console), (parsing.BadFrame,), 22),
+    Target("deep-chat bodies", wire(DEEP), plain(_deep), (frames.BadFrame,), 16),
+    Target("upload heads", wire(UPLOAD), plain(_read_head), (frames.BadFrame,), 8),
+    Target("uploads", st.binary(max_size=200).flatmap(lambda each: bent(b'{"id":"a"}\n' + each)), _uploads, (), 8),
+    Target("uploaded files", st.sampled_from(sorted(ALL.values())).flatmap(bent), plain(_file), (FileRefused,), 4),
     Target("Rasa's answers", st.tuples(st.sampled_from((200, 200, 200, 500, 404, 302)), wire(RASA)), _bot,
-           (BotDown, BotGarbled), 10),
-    Target("Telegram updates", wire(TELEGRAM), _telegram, (Unread, ComesAgain), 12),
+           (BotDown, BotGarbled), 6),
+    Target("Telegram updates", wire(TELEGRAM), _telegram, (Unread, ComesAgain), 6),
 )  # fmt: skip

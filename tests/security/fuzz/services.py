@@ -162,6 +162,6 @@ _ASKED = st.tuples(
 )
 
 SERVICES = (
-    Target("Slack's requests", st.tuples(st.integers(0, 999), _WRONG, st.integers(0, 3)), _slack, (Refused,), 3),
-    Target("every endpoint", _ASKED, _service, (Refused,), 4),
+    Target("Slack's requests", st.tuples(st.integers(0, 999), _WRONG, st.integers(0, 3)), _slack, (Refused,), 2),
+    Target("every endpoint", _ASKED, _service, (Refused,), 3),
 )
