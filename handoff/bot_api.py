@@ -17,6 +17,7 @@ from handoff.core.ids import action_id
 from handoff.core.line import Line
 from handoff.finding import Finder
 from handoff.ports import Front, Reply, Store
+from handoff.resources import TOPICS
 
 _ID = Field(min_length=1, max_length=64)
 _WORDS = Field(max_length=8000)
@@ -171,7 +172,7 @@ def _state(phase: Phase, *, staffed: bool, is_open: bool) -> str:
 def _merged(known: Intake, said: _Summary) -> Intake:
     return Intake(
         name=known.name if said.name is None else said.name,
-        topics=known.topics if said.topics is None else tuple(said.topics),
+        topics=known.topics if said.topics is None else tuple(each for each in said.topics if each in TOPICS),
         heaviness=known.heaviness if said.heaviness is None else said.heaviness,
         preferences=known.preferences if said.preferences is None else tuple(said.preferences),
         share=known.share if said.share is None else said.share,

@@ -139,6 +139,12 @@ async def test_an_answer_may_be_taken_back(door: Door) -> None:
     assert (kept.name, kept.topics) == ("", ())
 
 
+async def test_a_topic_that_is_no_code_of_ours_is_not_kept(door: Door) -> None:
+    """Topics stand in clear in the records, so nothing that anybody typed may pass for one."""
+    await door.post("intake", summary={"topics": ["grief", "what my brother did to me"]})
+    assert (await door.house.talk()).intake.topics == ("grief",)
+
+
 async def test_asking_for_a_person_enters_the_queue_and_tells_where(door: Door) -> None:
     await door.house.add(supporter())
     answer = await door.post("handoff", why="intake")

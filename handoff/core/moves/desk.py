@@ -87,7 +87,9 @@ def declined(draft: Draft, event: Declined) -> None:
     must_be_waiting(draft)
     actor = acting(draft)
     draft.set(excluded=tuple(dict.fromkeys((*draft.conversation.excluded, actor.id))))
-    draft.audit(actor.id, "declined", why=event.why)
+    if event.why:
+        draft.jot(event.why, kind=EntryKind.NOTE, name=actor.name)  # the audit is kept in clear, and takes no words
+    draft.audit(actor.id, "declined", with_reason=bool(event.why))
     if draft.conversation.assigned_to == actor.id:
         draft.set(assigned_to=None)
         draft.not_due(Deadline.CLIMB)
