@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
+from handoff.core.changing import changed
 from handoff.core.conversation import Conversation, Deadline, Owner, Phase
 from handoff.core.effects import Alert, AskBot, Effect, Jot, Nudge, Record, Say
 from handoff.core.entries import Button, Entry, EntryKind, Speaker
@@ -93,7 +94,7 @@ class Draft:
 
     def set(self, **changes: Any) -> None:
         """Change fields of the conversation."""
-        self.conversation = replace(self.conversation, changed_at=self.now, **changes)
+        self.conversation = changed(self.conversation, changed_at=self.now, **changes)
 
     def owned_by(self, owner: Owner, phase: Phase, **changes: Any) -> None:
         """Change who may speak: the epoch grows, so that whatever the last owner still says is dropped."""
@@ -116,7 +117,7 @@ class Draft:
     def change(self, supporter: Supporter, **changes: Any) -> None:
         """Change fields of a supporter."""
         before = self._supporters.get(supporter.id, supporter)
-        self._supporters[supporter.id] = replace(before, **changes)
+        self._supporters[supporter.id] = changed(before, **changes)
 
     @property
     def watched(self) -> bool:

@@ -6,12 +6,12 @@ Python, so times and scores travel as text.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import msgspec
 
 from handoff.core import queue
+from handoff.core.changing import changed
 from handoff.core.conversation import Conversation, Deadline, Phase
 from handoff.core.policy import Policy
 from handoff.core.supporter import Supporter
@@ -65,7 +65,7 @@ def supporter_plan(record: Supporter, box: Box) -> dict[str, Any]:
     return {
         "id": record.id,
         "version": record.version,
-        "record": raw(box.seal(replace(record, version=record.version + 1))),
+        "record": raw(box.seal(changed(record, version=record.version + 1))),
         "face": box.supporter_face(record),
         "present": repr(record.present_until),
     }
@@ -78,7 +78,7 @@ def _conversation(record: Conversation, box: Box, policy: Policy) -> dict[str, A
         "version": record.version,
         "pseudonym": record.pseudonym,
         "lane": box.lane(str(record.seeker)),
-        "record": raw(box.seal(replace(record, version=record.version + 1))),
+        "record": raw(box.seal(changed(record, version=record.version + 1))),
         "face": box.conversation_face(record),
         "score": None if place is None else repr(place.score),
         "place": None if place is None else raw(box.seal(place)),
