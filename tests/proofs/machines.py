@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 from tests.proofs.night import Night
 from tests.proofs.rows import row
 from tests.proofs.servers import server
+from tests.proofs.workers import Workers
 from tests.store.test_machine import Twins
 
 EXAMPLES, STEPS = 300, 50
@@ -33,7 +34,7 @@ async def measure() -> list[dict[str, Any]]:
     """Steps after which the stores told different things, or a law was broken."""
     rows = []
     with server(durable=False) as url:
-        for machine, what in ((Twins, "store and lanes"), (Night, "a night at the line")):
+        for machine, what in ((Twins, "the store"), (Workers, "lanes"), (Night, "a night at the line")):
             counted = _counting(machine, url)
             await asyncio.to_thread(play, counted, EXAMPLES, STEPS)
             name = f"{what}, any order of steps on twin and Redis: laws broken"
