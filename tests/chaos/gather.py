@@ -54,6 +54,7 @@ async def history(world: World, party: Party, happened: set[str]) -> History:
         unconfirmed=frozenset(
             each.id for each in conversations if each.card_seq is not None and not each.card_confirmed
         ),
+        phases={each.id: f"{each.phase.value}, held by {each.supporter or 'nobody'}" for each in conversations},
         answers_lost=any(FAULTS[name].loses_answers for name in happened),
     )
 

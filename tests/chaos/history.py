@@ -88,6 +88,8 @@ class History:
     holders: dict[str, str] = field(default_factory=dict)
     unconfirmed: frozenset[str] = frozenset()
     """Conversations whose newest crisis card was not confirmed."""
+    phases: dict[str, str] = field(default_factory=dict)
+    """Where each conversation stands in the store."""
     answers_lost: bool = False
     """Whether anything happened that can lose a platform's answer."""
 

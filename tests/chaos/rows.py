@@ -8,6 +8,7 @@ from typing import Any
 from tests.chaos import ledger
 from tests.chaos.faults import FAULTS
 from tests.chaos.ledger import Finding
+from tests.chaos.marks import Mark
 from tests.chaos.run import CHECKS, Outcome
 from tests.chaos.talks import Talk
 
@@ -90,17 +91,32 @@ def story(outcome: Outcome) -> str:
         for each in found[:20]:
             lines.append(f"  {name}: {each}")
             at = talks[each.mark.talk].said.get(each.mark) if each.mark and each.mark.talk in talks else None
-            if at is not None:
+            if each.mark is not None and at is not None:
+                lines.append(f"    stands {_places(outcome, each.mark)}")
                 lines.append(f"    begun at {at - outcome.diary.began:.1f} s; {_around(outcome, at)}")
-    lines += [f"  not at its end: {_standing(talk)}" for talk in outcome.unfinished]
+    lines += [f"  not at its end: {_standing(outcome, talk)}" for talk in outcome.unfinished]
     return "\n".join(lines)
 
 
-def _standing(talk: Talk) -> str:
+def _places(outcome: Outcome, mark: Mark) -> str:
+    """Everywhere that a message stands, which tells where it was lost."""
+    history = outcome.history
+    views = [("the seeker's chat", view) for view in history.chats.values()]
+    views += [("the store's feed", view) for view in history.feeds.values()]
+    views += [(f"{view.reader}'s desk", view) for each in history.desks.values() for view in each]
+    found = [place for place, view in views if mark in view.marks(mark.by)]
+    return ", ".join([*found, *(["what the bot was asked"] if mark in history.heard else [])]) or "nowhere"
+
+
+def _standing(outcome: Outcome, talk: Talk) -> str:
     away = sorted(talk.said.keys() - talk.refused - talk.at_desks - talk.heard - talk.in_chat)
     held = ", ".join(sorted(talk.held_at)) or "nobody"
     left = f"left to say {talk.seeker_left} and {talk.supporter_left}, closes: {talk.closes}"
-    return f"talk {talk.number}, held by {held}, {left}, not arrived: {', '.join(map(str, away)) or 'nothing'}"
+    feed = outcome.history.feeds.get(talk.number)
+    last = feed.lines[-1].conversation if feed and feed.lines else ""
+    stands = f"its conversation {last} is {outcome.history.phases.get(last, 'unknown')}"
+    missing = ", ".join(map(str, away)) or "nothing"
+    return f"talk {talk.number}, open at {held}, {left}, {stands}, not arrived: {missing}"
 
 
 def _around(outcome: Outcome, at: float) -> str:
