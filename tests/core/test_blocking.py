@@ -11,7 +11,7 @@ from handoff.core.conversation import Deadline, Phase
 from handoff.core.effects import Bar
 from handoff.core.outcomes import BLOCK_SECONDS
 from handoff.core.risk import Modifier, Tier
-from tests.core.making import NOW, conversation, heard, lead, line, supporter
+from tests.core.making import NOW, SEEKER, conversation, heard, lead, line, supporter
 from tests.core.world import World
 
 HOUR = 3600
@@ -151,9 +151,9 @@ def test_a_late_yes_to_the_question_about_suicide_counts() -> None:
 
 def test_changed_words_in_danger_count_and_others_begin_nothing() -> None:
     world = blocked()
-    about = {"id": "x1", "seeker": world.talk.seeker, "refers": "m1", "text": "words"}
-    assert not world.do(e.SeekerEdited(**about, assessment=None)).changes
-    world.do(e.SeekerEdited(**{**about, "id": "x2"}, assessment=heard(Tier.ACTIVE)))
+    calm = e.SeekerEdited(id="x1", seeker=SEEKER, refers="m1", text="words")
+    assert not world.do(calm).changes
+    world.do(replace(calm, id="x2", assessment=heard(Tier.ACTIVE)))
     assert world.cards()
 
 

@@ -51,8 +51,8 @@ async def test_a_lead_reads_a_report_and_blocks_and_lifts(browser: Browser, tmp_
     records = SqlRecords(f"sqlite+aiosqlite:///{tmp_path}/records.db", MemoryStore("main", Policy()), Sealer([KEY]))
     async with opened(make_house(reports=records.reports(), blocks=records.blocks())) as house:
         talk = await house.arrive("Robin")
-        about = {"conversation": talk.id, "about": "seeker", "by": "mira", "supporter": None, "reason": "abusive"}
-        await records.write([parcel("report", **about)])
+        about = parcel("report", conversation=talk.id, about="seeker", by="mira", supporter=None, reason="abusive")
+        await records.write([about])
         await records.write([parcel("block", conversation=talk.id, until=NOW + 10**9)])
         await house.hire("Joan", lead=True)
         page = await open_desk(browser, house, "joan")
