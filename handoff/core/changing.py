@@ -7,11 +7,11 @@ nothing when they are made.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import fields
 from functools import cache
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 def changed(record: T, **changes: Any) -> T:
     """A copy with these fields changed. Raises `TypeError` for a field that there is not."""
     kind: type[Any] = type(record)
-    values, places = _form(kind)
+    values, places = _form(cast(Hashable, kind))
     new: T = object.__new__(kind)
     for place, value in zip(places.values(), values(record), strict=True):
         place(new, value)
@@ -31,7 +31,7 @@ def changed(record: T, **changes: Any) -> T:
 
 
 @cache
-def _form(kind: type) -> tuple[Callable[[Any], tuple[Any, ...]], dict[str, Callable[[Any, Any], None]]]:
+def _form(kind: Any) -> tuple[Callable[[Any], tuple[Any, ...]], dict[str, Callable[[Any, Any], None]]]:
     """How all values of such a record are read at once, and how each is put into its place."""
     names = [each.name for each in fields(kind)]
     return attrgetter(*names), {name: getattr(kind, name).__set__ for name in names}

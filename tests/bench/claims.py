@@ -18,6 +18,7 @@ from redis.asyncio.connection import AbstractConnection
 from handoff.core.events import Claimed
 from handoff.dispatcher import Dispatcher
 from handoff.ports import Commit
+from handoff.store.nodes import Nodes
 from handoff.store.wire import Script, Wire
 from tests.bench.rows import row
 from tests.bench.sizes import Size
@@ -34,7 +35,7 @@ class Popper:
     """The bare pop: one script of one command on the service's own client."""
 
     def __init__(self, url: str) -> None:
-        self._wire = Wire(url, "{pop}", _no_greeting)
+        self._wire = Wire(Nodes(url, "{pop}"), "{pop}", _no_greeting)
         self._script = Script(_POP, hashlib.sha1(_POP, usedforsecurity=False).hexdigest())
 
     async def fill(self, size: int) -> None:
