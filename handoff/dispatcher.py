@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from handoff.asked import as_words, asked_for
 from handoff.commits import NOTHING_SENT, Sent, build_commit
 from handoff.core.conversation import Conversation, Deadline, Phase
 from handoff.core.draft import Decision, Scene
@@ -30,7 +31,6 @@ from handoff.core.events import (
 )
 from handoff.core.ids import BOT_LANES, Address, pseudonym
 from handoff.core.line import CardWish, Line, moment
-from handoff.core.moves import another, forgetting, planning
 from handoff.core.moves.seeker import URGENT_PAYLOAD
 from handoff.core.queue import estimate, place
 from handoff.core.risk import NO_RISK, Assessment, Tier
@@ -50,7 +50,6 @@ _BLANK = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 """Unicode's categories of control characters, invisible formatting, and spaces."""
 _BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters that show nothing: the Hangul fillers and the empty Braille pattern."""
-_COMMANDS = {each.COMMAND: each.PAYLOAD for each in (planning, forgetting, another)}
 _TRUNCATED = " […]"
 _LONGEST_LABEL = 80
 """Characters of a quick reply; the longest of ours and of the bot's have about 40."""
@@ -159,8 +158,11 @@ class Dispatcher:
 
     async def _handle_words(self, event: SeekerWrote | SeekerEdited) -> Reply:
         """Words are screened before anything that can fail, and again with context once the store answered."""
-        if isinstance(event, SeekerWrote) and (payload := _COMMANDS.get(event.text.strip().lower())):
-            return await self._settle(_as_tap(event, payload))
+        asked = asked_for(event) if isinstance(event, SeekerWrote) else None
+        if isinstance(asked, SupporterReported):
+            return await self._handle_report(asked)
+        if asked is not None:
+            return await self._settle(asked)
         limit = self.line.policy.message_limit
         has_file = isinstance(event, SeekerWrote) and event.attachment is not None
         if _says_nothing(event.text) and not has_file:
@@ -180,7 +182,7 @@ class Dispatcher:
     async def _handle_tap(self, event: SeekerTapped) -> Reply:
         """A label is whatever the client sent: one that is not ours and says more than a button can is words."""
         if not self.line.wording.is_button(event.payload, event.label) and self._says_more(event):
-            return await self._handle_words(_as_words(event))
+            return await self._handle_words(as_words(event))
         return await self._or_card(event, NO_RISK if event.payload == URGENT_PAYLOAD else None)
 
     async def _or_card(self, event: SeekerEvent, danger: Assessment | None) -> Reply:
@@ -275,20 +277,6 @@ class Dispatcher:
             )
         )
         return {**card.body, "text": card.text}
-
-
-def _as_words(tap: SeekerTapped) -> SeekerWrote:
-    return SeekerWrote(
-        id=tap.id, seeker=tap.seeker, language=tap.language, country=tap.country, text=tap.label, refers=tap.refers
-    )
-
-
-def _as_tap(words: SeekerWrote, payload: str) -> SeekerTapped:
-    """A command of ours: nobody's words, whatever a screen would make of them."""
-    return SeekerTapped(
-        id=words.id, seeker=words.seeker, language=words.language, country=words.country, payload=payload,
-        label=words.text, refers=words.refers,
-    )  # fmt: skip
 
 
 def _says_nothing(text: str) -> bool:

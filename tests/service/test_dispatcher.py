@@ -284,3 +284,21 @@ async def test_the_command_for_the_plan_is_nobodys_words(house: House) -> None:
     talk = await house.talk()
     assert (talk.plan.asks, talk.tier, await house.cards()) == (Heading.SIGNS, Tier.NONE, [])
     assert not [entry for entry in await house.feed() if entry.text == " /Plan " and not entry.private]
+
+
+@pytest.mark.parametrize("text", ["/report she laughed at me", "/Report\nshe laughed at me"])
+async def test_a_typed_report_is_for_leads_and_enters_no_talk_on_any_channel(text: str) -> None:
+    house = House()
+    await house.live(supporter("sam"))
+    before = await house.said()
+    assert (await house.writes(text)).refused is None
+    assert await house.said() == before
+    [report] = [each for each in await house.lane("records") if each.kind == "report"]
+    assert report.body["words"] == "she laughed at me"
+
+
+async def test_somebody_else_can_be_typed_on_any_channel() -> None:
+    house = House()
+    await house.live(supporter("sam"))
+    await house.writes(" /Another ")
+    assert (await house.talk()).refused == ("sam",)

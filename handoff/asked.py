@@ -1,0 +1,42 @@
+"""What is typed as a command, on every channel: nobody's words, whatever a screen or a supporter would make of them."""
+
+from __future__ import annotations
+
+import re
+
+from handoff.core.events import SeekerTapped, SeekerWrote, SupporterReported
+from handoff.core.moves import another, forgetting, planning
+
+_COMMANDS = {each.COMMAND: each.PAYLOAD for each in (planning, forgetting, another)}
+_REPORT = re.compile(r"\s*/report(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
+
+
+def asked_for(words: SeekerWrote) -> SeekerTapped | SupporterReported | None:
+    """What these words ask for; None when they are words, as everything is that comes with a file.
+
+    A report is for leads alone: what stands behind the command must not be read by the supporter it is about.
+    """
+    if words.attachment is not None:
+        return None
+    if payload := _COMMANDS.get(words.text.strip().lower()):
+        return _as_tap(words, payload)
+    if found := _REPORT.fullmatch(words.text):
+        return SupporterReported(
+            id=words.id, seeker=words.seeker, language=words.language, country=words.country, reason="other",
+            words=(found[1] or "").strip(),
+        )  # fmt: skip
+    return None
+
+
+def as_words(tap: SeekerTapped) -> SeekerWrote:
+    """A label that no button of ours has."""
+    return SeekerWrote(
+        id=tap.id, seeker=tap.seeker, language=tap.language, country=tap.country, text=tap.label, refers=tap.refers
+    )
+
+
+def _as_tap(words: SeekerWrote, payload: str) -> SeekerTapped:
+    return SeekerTapped(
+        id=words.id, seeker=words.seeker, language=words.language, country=words.country, payload=payload,
+        label=words.text, refers=words.refers,
+    )  # fmt: skip
