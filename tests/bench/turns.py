@@ -38,7 +38,7 @@ _COMPARED = 20
 
 async def measure(size: Size) -> list[dict[str, Any]]:
     """Rates and their ratio, macro F1 of both, and the growth of a turn's cost."""
-    turns, rounds, long = size.of(full=20, small=4), size.of(full=3, small=1), size.of(full=200, small=20)
+    turns, rounds, long = size.of(full=20, small=4), size.of(full=2, small=1), size.of(full=200, small=20)
     rival = await asyncio.to_thread(rival_model)
     with on_cores(2), redis_server() as url, a_plan(url) as plan:
         async with service(plan, plan.service()), awake(plan) as model:
