@@ -89,7 +89,8 @@ class ConsoleDesk(Page):
             talk.held_at.discard(f"{self.supporter}:{conversation}")
 
     def _entry(self, frame: Frame) -> None:
-        self.shown[frame["conversation"]].setdefault(frame["seq"], frame)
+        known = self.shown[frame["conversation"]].setdefault(frame["seq"], frame)
+        self.clashes += known != frame
         for mark in line_of("", frame.get("text", "")).marks:
             if mark.by == SEEKER and mark.talk in self._talks:
                 self._talks[mark.talk].at_desks.add(mark)

@@ -24,10 +24,15 @@ async def at_rest(world: World) -> None:
     """Until the records are written, or half a minute is over: what is missing then is found by the ledger."""
     end = time.monotonic() + _REST_SECONDS
     while time.monotonic() < end:
-        load = (await world.line.store.lanes()).get("records")
-        if load is None or load.parcels == 0:
+        if not await unwritten(world):
             return
         await asyncio.sleep(0.5)
+
+
+async def unwritten(world: World) -> int:
+    """How many records still wait for the database."""
+    load = (await world.line.store.lanes()).get("records")
+    return 0 if load is None else load.parcels
 
 
 async def history(world: World, party: Party, happened: set[str]) -> History:
@@ -54,6 +59,8 @@ async def history(world: World, party: Party, happened: set[str]) -> History:
         unconfirmed=frozenset(
             each.id for each in conversations if each.card_seq is not None and not each.card_confirmed
         ),
+        clashes=sum(page.clashes for page in party.pages),
+        unwritten=await unwritten(world),
         phases={each.id: f"{each.phase.value}, held by {each.supporter or 'nobody'}" for each in conversations},
         answers_lost=any(FAULTS[name].loses_answers for name in happened),
     )

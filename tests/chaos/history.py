@@ -88,6 +88,10 @@ class History:
     holders: dict[str, str] = field(default_factory=dict)
     unconfirmed: frozenset[str] = frozenset()
     """Conversations whose newest crisis card was not confirmed."""
+    unwritten: int = 0
+    """Records that never reached the database."""
+    clashes: int = 0
+    """Lines that came to a page a second time under the same number, and were others."""
     phases: dict[str, str] = field(default_factory=dict)
     """Where each conversation stands in the store."""
     answers_lost: bool = False

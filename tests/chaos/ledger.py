@@ -160,6 +160,16 @@ def cards_unconfirmed(history: History) -> list[Finding]:
     return [Finding(f"card not confirmed in {each}") for each in sorted(history.unconfirmed)]
 
 
+def records_missing(history: History) -> list[Finding]:
+    """Records that wait for a database that is there."""
+    return [Finding(f"{history.unwritten} records were never written")] if history.unwritten else []
+
+
+def numbers_reused(history: History) -> list[Finding]:
+    """A line's number means that line for good: a page that has it passes over whatever comes under it again."""
+    return [Finding(f"{history.clashes} lines came under a number that was another's")] if history.clashes else []
+
+
 CHECKS: dict[str, Callable[[History], list[Finding]]] = {
     "messages lost": lost,
     "chats that differ from the store": other_than_kept,
@@ -169,4 +179,6 @@ CHECKS: dict[str, Callable[[History], list[Finding]]] = {
     "lines of the bot over a supporter": bot_after_supporter,
     "crisis cards missing": cards_missing,
     "crisis cards not confirmed": cards_unconfirmed,
+    "records not written": records_missing,
+    "numbers of lines used twice": numbers_reused,
 }

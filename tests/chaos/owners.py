@@ -73,7 +73,7 @@ def spoken_by_two(history: History) -> list[Finding]:
     found = []
     for conversation, views in history.desks.items():
         readers = {view.reader for view in views if view.lines}
-        if len(readers) > max(1, taken[conversation]):
+        if len(readers) > taken[conversation]:
             found.append(
                 Finding(f"{conversation} was open at {len(readers)} desks and taken {taken[conversation]} times")
             )

@@ -37,6 +37,8 @@ class Page(ABC):
 
     def __init__(self, urls: Sequence[str], path: str, dice: random.Random, headers: dict[str, str]) -> None:
         self.connections = 0
+        self.clashes = 0
+        """Lines that came a second time under the same number, and were others."""
         self.told: list[tuple[float, str]] = []
         """When what was refused, also what was only to be tried again."""
         self.waits: list[tuple[float, float]] = []

@@ -20,6 +20,9 @@ from handoff.settings import Settings, variable
 from tests.journey.line import eventually
 from tests.journey.processes import ROOT, Service
 
+_STARTS_SECONDS = 300.0
+"""On a machine that is busy with other things a service takes minutes."""
+
 
 @dataclass(slots=True)
 class Program:
@@ -43,7 +46,7 @@ class Program:
             assert process.poll() is None, f"{self.name} ended at once; see {self.log}"
             return await asyncio.to_thread(self.ready)
 
-        await eventually(up, f"{self.name} answers")
+        await eventually(up, f"{self.name} answers", _STARTS_SECONDS)
 
     def _begin(self) -> subprocess.Popen[bytes]:
         self.log.parent.mkdir(parents=True, exist_ok=True)

@@ -100,6 +100,9 @@ BROKEN: dict[str, tuple[str, History]] = {
     "no card after words of danger": ("crisis cards missing", with_chat("s1-1", "card", "p1-1", "s1-2", "s1-3")),
     "words of danger that were not kept": ("crisis cards missing", with_chat("s1-1", "p1-1", "s1-3")),
     "a card that nobody confirmed": ("crisis cards not confirmed", replace(GOOD, unconfirmed=frozenset({CHAT}))),
+    "records that wait for ever": ("records not written", replace(GOOD, unwritten=3)),
+    "a line under a number that was another's": ("numbers of lines used twice", replace(GOOD, clashes=1)),
+    "open at a desk, taken by nobody": ("open at two desks at once", replace(GOOD, audit=(), holders={})),
     "taken twice": (
         "conversations with two owners, or none",
         audited((ANN, "accepted"), ("ben", "accepted"), holders={CHAT: "ben"}),

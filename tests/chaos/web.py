@@ -25,8 +25,6 @@ class WebSeeker(Page):
         """Cards shown outside the feed because nothing could be saved."""
         self.restarts = 0
         """How often the feed had to be read anew from its beginning."""
-        self.clashes = 0
-        """Entries that came a second time with other content under the same number."""
         self.token: str | None = None
         self._taps = 0
 

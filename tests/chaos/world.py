@@ -127,6 +127,7 @@ async def world(folder: Path, seed: int, *, small_disks: bool, copies: int = 0) 
         slack.front.patience = _SLACK_TRIES_SECONDS
         to_telegram = await stack.enter_async_context(FaultProxy(telegram.api, seed))
         to_slack = await stack.enter_async_context(FaultProxy(slack.front.url, seed + 1))
+        (folder / "disks" / "database").mkdir(parents=True)
         disks = _disks(folder) if small_disks else {}
         redis, server = processes.redis("redis", folder / "disks" / "redis")
         await _started(stack, redis)
