@@ -9,6 +9,7 @@ from handoff.core.queue import Place
 from handoff.core.risk import Tier
 from handoff.core.supporter import Supporter
 from handoff.ports import LaneLoad, Store, StoreDown
+from handoff.sealing import SealBroken
 
 Row = tuple[str, str, str, Mapping[str, float]]
 """A gauge: name, what it says, its label (empty: none), and values by the label's value."""
@@ -105,7 +106,7 @@ async def take(
     states = await parts()
     try:
         return Picture(states, await _line(store, now, kinds))
-    except StoreDown:
+    except (StoreDown, SealBroken):
         return Picture({**states, "store": "down"}, None)
 
 

@@ -19,6 +19,7 @@ from handoff.ports import Commit, Parcel
 from handoff.screening import RiskScreen
 from handoff.settings import Settings
 from tests.journey.processes import StandInBot, line_settings
+from tests.operations.reading import TOKEN, read
 
 OTHER_KEY = "YW5vdGhlci1rZXktZm9yLXRlc3RzLW9mLWhlYWx0aC4="
 
@@ -96,9 +97,15 @@ async def test_keys_that_do_not_open_the_store_are_told_apart_from_a_store_that_
     running: Running, settings_here: Settings
 ) -> None:
     await running.house.store.ping()
-    stranger = await opened(settings_here.model_copy(update={"keys": SecretStr(OTHER_KEY)}))
+    stranger = await opened(
+        settings_here.model_copy(update={"keys": SecretStr(OTHER_KEY), "metrics_token": SecretStr(TOKEN)})
+    )
     code, said = await stranger.ready()
     assert (code, said["store"], said["keys"]) == (503, "down", "wrong")
+    page = await stranger.client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    told = read(page.text)
+    assert told.value("warmline_part_health", part="keys") == 0
+    assert "warmline_live" not in told.names
     await stranger.client.aclose()
     await stranger.house.close()
 

@@ -34,11 +34,11 @@ SEEKER = Address("web", "6f1c-larkspur-person")
 
 @asynccontextmanager
 async def traced(settings: Settings) -> AsyncIterator[tuple[House, InMemorySpanExporter]]:
-    """A whole house that runs, and its spans."""
+    """A house whose bot is asked, and its spans."""
     exporter = InMemorySpanExporter()
     traces = Traces(SimpleSpanProcessor(exporter), settings.line)
     house = build(settings, watch=Watch(spans=traces))
-    running = asyncio.create_task(house.run())
+    running = asyncio.create_task(house.workers["bot"].run())
     try:
         yield house, exporter
     finally:
