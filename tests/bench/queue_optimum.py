@@ -48,7 +48,7 @@ async def measure(size: Size) -> list[dict[str, Any]]:
     with redis_server() as url:
         async with in_redis(url, time.time()) as front:
             in_server = await drive(front, few, staff())
-    many = size.of(full=8000, small=200)
+    many = size.of(full=8000, small=1500)
     return [
         *_against_optimum(crowds, in_one, many),
         *_against_simulation(crowds, in_one, few, in_server),
