@@ -130,7 +130,7 @@ async def test_redis_keeps_no_key_of_an_erased_person_nor_of_their_aliases(
     await store.erase("p-ana", "c2")
     with redis.Redis.from_url(redis_url) as client:
         left = {key.decode().split(":")[1] for key in client.keys("*")}
-    assert left == {"format", "secret", "seen", "fence", "kinds", "forgotten", "over"}
+    assert left == {"format", "secret", "seen", "fence", "buried", "kinds", "forgotten", "over"}
 
 
 async def ana_goes_on(store: Store) -> None:
