@@ -82,9 +82,12 @@ async def _one(seed: int, size: Size, faults: list[Fault], copies: int) -> Outco
 
 
 def _report(outcomes: list[Outcome], command: str) -> None:
+    """The rows of other commands that are in the file already stay."""
     made = rows(outcomes, command)
+    before = json.loads(_OUT.read_text()) if _OUT.exists() else []
+    others = [each for each in before if not each["command"].startswith("make chaos")]
     _OUT.parent.mkdir(exist_ok=True)
-    _OUT.write_text(json.dumps(made, indent=1))
+    _OUT.write_text(json.dumps([*made, *others], indent=1))
     print(table(made))
 
 
