@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from types import SimpleNamespace
+from typing import cast
 
+import pytest
+
+from handoff import vigil
 from handoff.carrying import Carried, Route
 from handoff.core.policy import Policy
+from handoff.house import House
 from handoff.lanes import LaneWorker
 from handoff.ports import Commit, LaneHold, Parcel, Store
 from handoff.store.memory import MemoryStore
@@ -74,3 +80,22 @@ async def test_a_worker_that_is_ended_without_notice_leaves_its_lane_to_others_t
         await running
     holds = {hold.lane: hold for _ in range(2) if (hold := await store.claim_lane(["chat"], 30, NOW))}
     assert holds["chat:1"].unsure
+
+
+async def test_whoever_kept_the_vigil_leaves_it_to_another_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, looked = MemoryStore("test", Policy()), asyncio.Event()
+
+    async def look(_house: House) -> dict[str, str]:
+        looked.set()
+        return {}
+
+    monkeypatch.setattr(vigil, "look", look)
+    watch = vigil.Vigil(cast(House, SimpleNamespace(store=store)), every=0.01)
+    running = asyncio.create_task(watch.run())
+    await looked.wait()
+    assert not await store.lease("vigil", "another", 30)
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+    await asyncio.sleep(0.05)
+    assert await store.lease("vigil", "another", 30)
