@@ -105,6 +105,8 @@ def _places(outcome: Outcome, mark: Mark) -> str:
     views += [("the store's feed", view) for view in history.feeds.values()]
     views += [(f"{view.reader}'s desk", view) for each in history.desks.values() for view in each]
     found = [place for place, view in views if mark in view.marks(mark.by)]
+    talk = next(each for each in outcome.talks if each.number == mark.talk)
+    found += [f"was seen {where}" for where, marks in talk.seen().items() if mark in marks]
     return ", ".join([*found, *(["what the bot was asked"] if mark in history.heard else [])]) or "nowhere"
 
 

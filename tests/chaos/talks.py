@@ -79,6 +79,10 @@ class Talk:
         if mark.by == SUPPORTER and not self.ending:
             self.supporter_left += 1
 
+    def seen(self) -> dict[str, set[Mark]]:
+        """What came while the talk went on, by where."""
+        return {"at a desk": self.at_desks, "by the bot": self.heard, "in the chat": self.in_chat}
+
     @property
     def settled(self) -> bool:
         """Whether all that was said stands on the other side."""
