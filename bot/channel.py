@@ -17,6 +17,7 @@ from sanic.response import HTTPResponse
 
 from bot.answer_format import check_definition_once
 from bot.tracker_store import TrackerStoreDown, without_stand_in
+from bot.workers import end_with_the_first
 
 logger = logging.getLogger(__name__)
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
@@ -32,6 +33,10 @@ class WarmlineInput(InputChannel):
     def blueprint(self, on_new_message: OnMessage) -> Blueprint:
         check_definition_once()
         door = Blueprint("warmline_rest", __name__)
+
+        @door.listener("before_server_start")
+        async def begun(*_: Any) -> None:
+            end_with_the_first()
 
         @door.route("/", methods=["GET"])
         async def health(_: Request) -> HTTPResponse:

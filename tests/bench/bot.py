@@ -14,7 +14,7 @@ import statistics
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -142,13 +142,15 @@ async def measure(size: Size) -> list[dict[str, Any]]:
 
 
 @asynccontextmanager
-async def awake(plan: Plan) -> AsyncIterator[str]:
-    """The trained bot and its actions; the model's path."""
+async def awake(plan: Plan, workers: int = 1) -> AsyncIterator[str]:
+    """The trained bot, in so many processes, and its actions; the model's path."""
     await run_once(plan.encoder())
     model = await run_once(plan.training())
+    rasa = plan.rasa(model)
+    rasa = replace(rasa, environment={**rasa.environment, "SANIC_WORKERS": f"{workers}"})
     async with (
         running(plan.actions(), f"{plan.settings.actions_url}/health"),
-        running(plan.rasa(model), f"{plan.settings.rasa_url}/webhooks/rest/") as pid,
+        running(rasa, f"{plan.settings.rasa_url}/webhooks/rest/") as pid,
     ):
         await at_rest(pid)
         yield model

@@ -1,8 +1,9 @@
 """Bot turns a second on two cores, sixteen people at once, against Rasa's default pipeline trained on the same data.
 
-Both are asked directly, over the same action server and service, and take turns; `tests.bench.rival` says what the
-rival is. Held-out utterances show that speed was not bought with understanding. Last, a long conversation: what its
-200th turn costs against the second of a young one, by turns.
+Both are asked directly, over the same action server and service, and take turns. Ours has two processes, for its memory
+is in Redis; the rival's is in its one process, and `tests.bench.rival` says what it is. Held-out utterances show that
+speed was not bought with understanding. Last, a long conversation: what its 200th turn costs against the second of a
+young one, by turns.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ async def measure(size: Size) -> list[dict[str, Any]]:
     turns, rounds, long = size.of(full=20, small=4), size.of(full=2, small=1), size.of(full=200, small=20)
     rival = await asyncio.to_thread(rival_model)
     with on_cores(2), redis_server() as url, a_plan(url) as plan:
-        async with service(plan, plan.service()), awake(plan) as model:
+        async with service(plan, plan.service()), awake(plan, workers=2) as model:
             stock, address = _stock(plan, rival)
             async with running(stock, f"{address}/webhooks/rest/") as pid:
                 await at_rest(pid)
