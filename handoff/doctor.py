@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from handoff import doctor_platforms
+from handoff import doctor_keys, doctor_platforms
 from handoff.findings import Finding, State
 from handoff.running.probes import RedisRefused, http_answers, http_status, redis_asks, without_password
 from handoff.settings import BOT_VARIABLES, PREFIX, Settings, variable
@@ -37,7 +37,15 @@ Check = Callable[[Settings], Awaitable[list[Finding]]]
 async def examine(settings: Settings, environment: Mapping[str, str] = os.environ) -> list[Finding]:
     """Every check, in the order in which a cure for one may cure the next."""
     findings = [_versions(), *_unknown_variables(environment), *_secrets(settings), *_folder(settings)]
-    for check in (_redis, _database, _bot, _service, doctor_platforms.telegram, doctor_platforms.slack):
+    for check in (
+        _redis,
+        doctor_keys.keys,
+        _database,
+        _bot,
+        _service,
+        doctor_platforms.telegram,
+        doctor_platforms.slack,
+    ):
         findings += await check(settings)
     return findings
 
@@ -106,6 +114,7 @@ async def _redis(settings: Settings) -> list[Finding]:
     return [
         *_redis_version(facts, shown),
         *_redis_cluster(facts, settings.redis_url),
+        *_redis_replicas(facts, settings),
         *_redis_keeping(facts, fsync[-1] if isinstance(fsync, list) and fsync else ""),
     ]
 
@@ -126,6 +135,14 @@ def _redis_cluster(facts: Mapping[str, str], url: str) -> Iterator[Finding]:
     if is_one and not named:
         cure = "Write redis+cluster:// in REDIS_URL, so that the line is found wherever its slot is."
         yield Finding("Redis", State.BROKEN, "it is a node of a cluster.", cure)
+
+
+def _redis_replicas(facts: Mapping[str, str], settings: Settings) -> Iterator[Finding]:
+    """Of a single server; which node of a cluster has the line is the store's to find."""
+    wanted, found = settings.redis_wait_replicas, int(facts.get("connected_slaves", "0"))
+    if found < wanted and "+cluster://" not in settings.redis_url:
+        detail = f"it has {found} replicas, and WARMLINE_REDIS_WAIT_REPLICAS wants {wanted}: no message would be taken."
+        yield Finding("Redis", State.BROKEN, detail, "Connect them, or lower the setting.")
 
 
 def _redis_keeping(facts: Mapping[str, str], fsync: str) -> Iterator[Finding]:

@@ -17,7 +17,6 @@ from handoff.ports import RecordsDown, StoreDown
 from handoff.records import migrate
 from handoff.sealing import Sealer, TokenSealer, key_bytes
 from handoff.settings import Settings
-from handoff.store.redis import RedisStore
 from handoff.store.resealing import SECRET, RedisSeals
 
 _NAME_BYTES, _HEAD_BYTES = 4, 16
@@ -140,10 +139,13 @@ async def require_keys(settings: Settings) -> None:
 
     The line's secret tells: it is put under a new key when everything else is. A store that is down is for later.
     """
-    sealer = Sealer([key_bytes(key) for key in settings.fernet_keys()])
-    with suppress(StoreDown):
-        store = await RedisStore.connect(settings.redis_url, settings.line, settings.policy(), sealer)
-        await store.close()
+    keys = tuple(key_bytes(key) for key in settings.fernet_keys())
+    resting = RedisSeals(settings.redis_url, settings.line, Sealer(keys), TokenSealer(keys))
+    try:
+        with suppress(StoreDown):
+            await resting.open_secret()
+    finally:
+        await resting.close()
 
 
 def _down(error: Exception) -> RecordsDown:

@@ -72,6 +72,11 @@ class RedisSeals:
             await asyncio.sleep(pause if old else 0)
         return done
 
+    async def open_secret(self) -> None:
+        """Raises `SealBroken` where it rests under a key that is not ours; changes nothing."""
+        for each in await self._strings(SECRET, SECRET):
+            self._sealer.open(each.sealed)
+
     async def reseal_secret(self) -> None:
         """The last step."""
         for each in await self._strings(SECRET, SECRET):
@@ -79,6 +84,7 @@ class RedisSeals:
 
     async def close(self) -> None:
         await self._wire.close()
+        await asyncio.sleep(0)  # a command may end with this; the connection closes in the loop's next turn
 
     def _seals(self, resting: Resting) -> Seals:
         return self._tokens if resting.family == TRACKERS else self._sealer

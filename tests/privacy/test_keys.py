@@ -236,3 +236,13 @@ def test_a_store_that_is_down_is_one_sentence(given: Callable[..., None]) -> Non
     assert done.exit_code == 1
     assert "warmline doctor" in done.output
     assert "Traceback" not in done.output
+
+
+def test_the_doctor_finds_a_missing_key_and_says_what_cures_it(rested: str, given: Callable[..., None]) -> None:
+    given(WARMLINE_KEYS=text_of(NEW))
+    told = CliRunner().invoke(app, ["doctor"]).output
+    assert f"sealed with the key {OLD_NAME}" in told
+    assert "Put that key back" in told
+    given(WARMLINE_KEYS=text_of(NEW, OLD))
+    told = CliRunner().invoke(app, ["doctor"]).output
+    assert f"{NEW_NAME} seals, {OLD_NAME} only open" in told

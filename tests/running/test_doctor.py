@@ -65,7 +65,19 @@ async def test_a_healthy_line_has_no_fault(healthy: Callable[..., Settings]) -> 
     assert [each for each in findings if each.state is not State.FINE] == []
     assert not broken(findings)
     assert {each.what for each in findings} == {
-        *("Versions", "Secrets", "Folder", "Redis", "Database", "Bot", "Bot's actions", "Service", "Telegram", "Slack"),
+        *(
+            "Versions",
+            "Secrets",
+            "Folder",
+            "Redis",
+            "Keys",
+            "Database",
+            "Bot",
+            "Bot's actions",
+            "Service",
+            "Telegram",
+            "Slack",
+        ),
     }
 
 
@@ -104,6 +116,12 @@ async def test_an_address_of_a_cluster_that_is_none_and_one_of_a_server_that_is_
         assert [each.state for each in await _found(healthy(redis_url=made.url), "Redis")] == [State.FINE]
         fault = await _fault(healthy(redis_url=made.nodes[0].url), "Redis")
     assert "redis+cluster://" in fault.cure
+
+
+async def test_fewer_replicas_than_each_commit_wants_are_broken(healthy: Callable[..., Settings]) -> None:
+    fault = await _fault(healthy(redis_wait_replicas=1), "Redis")
+    assert fault.state is State.BROKEN
+    assert "it has 0 replicas" in fault.detail
 
 
 async def test_a_wrong_redis_password_is_named_and_not_shown(
