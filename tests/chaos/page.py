@@ -20,6 +20,8 @@ Frame = dict[str, Any]
 _ANSWER_SECONDS = 12.0
 _LATER = frozenset({"store_down", "too_fast", "busy"})
 """Refusals that mean: not saved, try again."""
+_WRITTEN = frozenset({"say", "tap"})
+"""What a person waits for; that somebody else was quicker to accept is no error."""
 
 
 @dataclass(slots=True)
@@ -40,7 +42,7 @@ class Page(ABC):
         self.clashes = 0
         """Lines that came a second time under the same number, and were others."""
         self.told: list[tuple[float, str]] = []
-        """When what was refused, also what was only to be tried again."""
+        """When what a person wrote was refused, and how, also where it was only to be tried again."""
         self.waits: list[tuple[float, float]] = []
         """When what was sent, and how many seconds later it was answered for good."""
         self._urls = itertools.cycle(dice.sample(list(urls), len(urls)))
@@ -122,7 +124,8 @@ class Page(ABC):
                 if await self._sent(self._outbox[0]):
                     item = self._outbox.pop(0)
                     item.done.set()
-                    self.waits.append((item.since, time.time() - item.since))
+                    if item.frame["type"] in _WRITTEN:
+                        self.waits.append((item.since, time.time() - item.since))
             await self._more.wait()
 
     async def _sent(self, item: Item) -> bool:
@@ -134,7 +137,8 @@ class Page(ABC):
         answer = await asyncio.wait_for(waiting, _ANSWER_SECONDS)
         if answer["type"] == "ok":
             return True
-        self.told.append((time.time(), answer["code"]))
+        if item.frame["type"] in _WRITTEN:
+            self.told.append((time.time(), answer["code"]))
         if answer["code"] in _LATER:
             await asyncio.sleep(self._dice.uniform(0.3, 1.0))
             return False
