@@ -38,6 +38,8 @@ _FACTORS = (1, 10, 100)
 _KB = 1024
 _numbers = itertools.count()
 
+Operation = Callable[[], Awaitable[object]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
@@ -64,7 +66,7 @@ async def measure(size: Size) -> list[dict[str, Any]]:
     rows = []
     for thing, start in (("messages", 20), ("conversations", 20), ("supporters", 10), ("lines", 1)):
         amounts = [start * factor for factor in factors]
-        costs = [await _cost(replace(World(), **{thing: amount})) for amount in amounts]
+        costs = await _costs([replace(World(), **{thing: amount}) for amount in amounts])
         rows += _rows(thing, amounts, costs)
     return rows
 
@@ -84,15 +86,21 @@ def _rows(thing: str, amounts: Sequence[int], costs: Sequence[Cost]) -> list[dic
     ]
 
 
-async def _cost(world: World) -> Cost:
-    with redis_server() as url:
-        async with AsyncExitStack() as open_now:
+async def _costs(worlds: Sequence[World]) -> list[Cost]:
+    """Each on a server of its own; their operations are timed by turns, so that noise hits all of them."""
+    async with AsyncExitStack() as open_now:
+        firsts, stored = [], []
+        for world in worlds:
+            url = open_now.enter_context(redis_server())
             empty = await _stored(url)
             lines = [await open_now.enter_async_context(front(url, f"line{each}")) for each in range(world.lines)]
             for line in lines:
                 await _fill(line, world)
-            took = await _operations(lines[0])
-            return Cost(took, await _stored(url) - empty)
+            firsts.append(lines[0])
+            stored.append(await _stored(url) - empty)
+        timed = [await _operations(line) for line in firsts]
+        took = {name: await _by_turns([each[name] for each in timed]) for name in timed[0]}
+        return [Cost({name: each[place] for name, each in took.items()}, stored[place]) for place in range(len(worlds))]
 
 
 async def _stored(url: str) -> float:
@@ -146,14 +154,14 @@ async def _first(line: Dispatcher) -> str:
     return one.holding[0]
 
 
-async def _operations(line: Dispatcher) -> dict[str, float]:
+async def _operations(line: Dispatcher) -> dict[str, Operation]:
     talk = await _first(line)
     return {
-        "a message across and its answer": await _quiet(lambda: _message(line, talk)),
-        "a claim": await _quiet(lambda: _claim(line)),
-        "a supporter's desk drawn": await _quiet(lambda: _desk(line, Role.SUPPORTER)),
-        "a lead's desk drawn": await _quiet(lambda: _desk(line, Role.LEAD)),
-        "a sweep": await _quiet(lambda: sweep(line, line.store)),
+        "a message across and its answer": lambda: _message(line, talk),
+        "a claim": lambda: _claim(line),
+        "a supporter's desk drawn": lambda: _desk(line, Role.SUPPORTER),
+        "a lead's desk drawn": lambda: _desk(line, Role.LEAD),
+        "a sweep": lambda: sweep(line, line.store),
     }
 
 
@@ -164,13 +172,15 @@ async def _desk(line: Dispatcher, role: Role) -> None:
     await draw(line.store, options, replace(found, role=role), (), line.clock())
 
 
-async def _quiet(operation: Callable[[], Awaitable[object]]) -> float:
-    took = []
+async def _by_turns(operations: Sequence[Operation]) -> list[float]:
+    """Milliseconds of each."""
+    took: list[list[float]] = [[] for _ in operations]
     for _ in range(_TIMED):
-        begun = time.perf_counter()
-        await operation()
-        took.append(time.perf_counter() - begun)
-    return quantile(took, _QUIET_SHARE) * 1000
+        for operation, times in zip(operations, took, strict=True):
+            begun = time.perf_counter()
+            await operation()
+            times.append(time.perf_counter() - begun)
+    return [quantile(each, _QUIET_SHARE) * 1000 for each in took]
 
 
 async def _message(line: Dispatcher, talk: str) -> None:
