@@ -19,6 +19,7 @@ from connectors.slack.text import Message
 from connectors.slack.ticks import tick
 from handoff.carrying import Carried
 from handoff.core.conversation import Conversation
+from handoff.core.entries import Entry
 from handoff.core.supporter import Supporter
 from handoff.ports import DeliveryFailed, LaneHold, Parcel, Shelf
 
@@ -114,7 +115,7 @@ class Threads:
         and so do the notes of those who had the conversation earlier."""
         conversation, supporter = held.conversation, held.supporter
         since = conversation.claimed_at or self._room.now
-        before = [each for each in await entries(self._room.store, conversation, 0) if each.at <= since]
+        before = told_before(await entries(self._room.store, conversation, 0), since)
         channel = await self._room.direct(supporter)
         about = {"opened": conversation.id, "since": int(since * 1000)}
         place = await self._room.standing(channel, about) if unsure else None
@@ -227,3 +228,10 @@ def _alike(parcels: Sequence[Parcel]) -> list[Parcel]:
             break
         found.append(parcel)
     return found
+
+
+def told_before(feed: Sequence[Entry], since: float) -> list[Entry]:
+    """The feed up to the last entry of that time or earlier. One in between that a wrong clock dated later is among
+    them: what comes after them is posted, so that it would stand nowhere. Pure."""
+    count = max((place for place, each in enumerate(feed, 1) if each.at <= since), default=0)
+    return list(feed[:count])

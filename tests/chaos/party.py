@@ -99,7 +99,8 @@ async def gather_party(world: World, size: Size, dice: random.Random) -> Party:
 def _seeker(world: World, talk: Talk, dice: random.Random) -> Seeker:
     if dice.random() < _ON_TELEGRAM:
         chat = _FIRST_CHAT + talk.number
-        return TelegramSeeker(world.telegram.person(f"Person {talk.number}", chat, f"person{talk.number}"), talk)
+        person = world.telegram.person(f"Person {talk.number}", chat, f"person{talk.number}")
+        return TelegramSeeker(world, person, talk)
     return WebSeeker(world.urls, talk, random.Random(dice.random()))
 
 

@@ -77,9 +77,15 @@ class SlackDesk:
                 self._known[root["ts"]] = conversation
             if root["ts"] in self._known:
                 lines = await self._member.world.messages(self._channel, root["ts"])
+                lines[:1] = [self._first_root(lines[0])]
                 thread = _Thread(root["ts"], self._known[root["ts"]], bool(conversation), lines)
                 self._threads[root["ts"]] = thread
                 self._note(thread)
+
+    def _first_root(self, root: Json) -> Json:
+        """As it was read first: it holds what was told before, until its end takes the place of that."""
+        known = self._threads.get(root["ts"])
+        return known.messages[0] if known else root
 
     def _note(self, thread: _Thread) -> None:
         """What came, who holds it, and what its writer was told reached nobody."""

@@ -8,10 +8,13 @@ import contextlib
 import httpx
 
 from connectors.telegram.rendering import COUNTRIES
+from handoff.ports import StoreDown
 from tests.chaos.history import Kind, Line, Place, View, line_of
 from tests.chaos.marks import BOT, SEEKER, SUPPORTER
-from tests.chaos.talks import Talk, until
+from tests.chaos.talks import Talk
+from tests.chaos.world import World
 from tests.emulators.telegram_people import Message, Person, text_of
+from tests.platforms.people import known_talk
 
 _LOOK_SECONDS = 1.5
 _AGAIN = "Sending this once more"
@@ -20,9 +23,9 @@ _AGAIN = "Sending this once more"
 class TelegramSeeker:
     """What Telegram took from them counts as said; what stands in their chat is looked at now and then."""
 
-    def __init__(self, person: Person, talk: Talk) -> None:
+    def __init__(self, world: World, person: Person, talk: Talk) -> None:
         self.talk = talk
-        self._person = person
+        self._world, self._person = world, person
 
     async def run(self) -> None:
         while True:
@@ -43,8 +46,17 @@ class TelegramSeeker:
         await self._person.writes("/talk")
 
     async def sees_the_close(self) -> None:
-        """Nothing on Telegram says so in a form that a program should read; the desk lets go."""
-        await until(lambda: not self.talk.held_at)
+        """Nothing on Telegram says so in a form that a program should read: the store does."""
+        while True:
+            if await self._is_over():
+                return
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _is_over(self) -> bool:
+        with contextlib.suppress(StoreDown):
+            found = await known_talk(self._world.line, self._person)
+            return found is None or not found.is_open
+        return False
 
     async def view(self) -> View:
         return View(Place.TELEGRAM, tuple(map(_line, await self._person.messages())))
