@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -50,7 +51,8 @@ async def draw(
 
 
 async def _conversations(store: Store, ids: Sequence[str]) -> list[Conversation]:
-    found = [await store.conversation(each) for each in ids]
+    """Asked for together: one after the other, each would wait for whatever else the store is busy with."""
+    found = await asyncio.gather(*(store.conversation(each) for each in ids))
     return [each for each in found if each is not None]
 
 
@@ -101,6 +103,8 @@ def _queued(place: Place, roster: Sequence[Supporter]) -> View:
 
 async def _talking(store: Store, roster: Sequence[Supporter]) -> list[View]:
     """Every conversation a supporter holds, by supporter."""
+    found = await _conversations(store, [each for supporter in roster for each in supporter.holding])
+    held = {each.id: each for each in found}
     return [
         {
             "conversation": conversation.id,
@@ -112,5 +116,5 @@ async def _talking(store: Store, roster: Sequence[Supporter]) -> list[View]:
             "unanswered_since": views.milliseconds(conversation.unanswered_since),
         }
         for supporter in roster
-        for conversation in await _conversations(store, supporter.holding)
+        for conversation in (held[each] for each in supporter.holding if each in held)
     ]
