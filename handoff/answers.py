@@ -60,7 +60,9 @@ async def _bad_request(request: Request, error: Exception) -> JSONResponse:
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code, next_step = _HTTP.get(error.status_code, ("http_error", _CHECK))
-    return _said(error.status_code, code, next_step)
+    answer = _said(error.status_code, code, next_step)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 async def _broken(request: Request, error: Exception) -> JSONResponse:

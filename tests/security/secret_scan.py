@@ -59,9 +59,9 @@ def tracked() -> Iterator[str]:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for path in filter(None, listed.split("\0")):
         file = ROOT / path
-        if not path.startswith(PASSED_OVER) and file.suffix not in _NO_TEXT and file.name not in _LOCKS:
-            if file.is_file():
-                yield path
+        is_data = path.startswith(PASSED_OVER) or file.suffix in _NO_TEXT or file.name in _LOCKS
+        if not is_data and file.is_file():
+            yield path
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ class World:
     def _signed(self, secret: str, body: bytes) -> dict[str, str]:
         try:
             payload = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             payload = {}
         return signed(secret, "events", payload, 0)[1]
 
