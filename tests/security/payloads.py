@@ -73,4 +73,4 @@ FOUND = """
 })
 """
 """What a page has that nobody put there."""
-CLEAN = {"ran": None, "stopped": [], "elements": []}
+CLEAN: dict[str, object] = {"ran": None, "stopped": [], "elements": []}

@@ -10,6 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("handoff", "connectors", "models", "bot/actions")
 SECRET_NAMES = ("secret", "token", "signature", "password", "bearer", "authorization")
+FENCING = {"lane.token", "hold.token"}
+"""Numbers that tell an old hold on a lane from a new one; nobody is kept out by them."""
 FETCHERS = {
     "bot/actions/service.py", "connectors/slack/calls.py", "connectors/slack/socket_mode.py",
     "connectors/telegram/calls.py", "handoff/rasa.py", "handoff/house.py",
@@ -44,6 +46,8 @@ def test_secrets_are_compared_in_constant_time() -> None:
 
 
 def _is_secret(node: ast.expr) -> bool:
+    if ast.unparse(node) in FENCING:
+        return False
     named = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
     return any(word in named.lower() for word in SECRET_NAMES)
 
@@ -53,11 +57,7 @@ def test_no_sql_is_put_together_from_values() -> None:
     wrong = []
     for path, node in nodes(ast.Call):
         assert isinstance(node, ast.Call)
-        if (
-            _takes_sql(ast.unparse(node.func), path)
-            and node.args
-            and isinstance(node.args[0], ast.JoinedStr | ast.BinOp)
-        ):
+        if _takes_sql(ast.unparse(node.func), path) and node.args and _is_put_together(node.args[0]):
             wrong.append(f"{path}:{node.lineno}")
     assert wrong == []
 

@@ -60,5 +60,5 @@ def test_all_of_the_bots_interface_is_described() -> None:
 
 @api.parametrize()
 @settings(max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
-def test_every_answer_has_the_shape_that_is_promised(case: schemathesis.Case) -> None:
+def test_every_answer_has_the_shape_that_is_promised(case: schemathesis.Case[Any]) -> None:
     case.call_and_validate(headers={"Authorization": f"Bearer {TOKEN}"})
