@@ -37,6 +37,8 @@ class Reader(Protocol):
 class FeedLine:
     """Listens first and reads then, so that nothing falls between; survives a store that goes away and comes back."""
 
+    __slots__ = ("_front", "_pseudonym", "_seeker", "_shown", "_store", "last")
+
     def __init__(self, store: Store, front: Front, seeker: Address, after: int) -> None:
         self._store, self._front, self._seeker = store, front, seeker
         self._pseudonym = ""

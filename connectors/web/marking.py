@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from connectors.web.together import Nudge
 from handoff.core.events import CardConfirmed
 from handoff.core.ids import Address
 from handoff.ports import Front, Store, StoreDown
@@ -18,11 +19,13 @@ _WHILE_DOWN = 2.0
 class Marking:
     """Collects acknowledgements and passes the highest on. A card counts as given only when this says so."""
 
+    __slots__ = ("_card", "_delivered", "_due", "_front", "_read", "_seeker", "_store")
+
     def __init__(self, front: Front, store: Store, seeker: Address) -> None:
         self._front, self._store, self._seeker = front, store, seeker
         self._delivered = self._read = 0
         self._card: int | None = None
-        self._due = asyncio.Event()
+        self._due = Nudge()
 
     def card_sent(self, seq: int) -> None:
         """A crisis card went to this page. A later card stands for the earlier ones."""

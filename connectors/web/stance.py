@@ -6,6 +6,7 @@ import asyncio
 import logging
 
 from connectors.web.outgoing import Json, state_frame
+from connectors.web.together import Nudge
 from connectors.web.wire import Wire
 from handoff.core.conversation import Phase
 from handoff.core.ids import Address
@@ -20,9 +21,11 @@ _WHILE_DOWN = 2.0
 class Stance:
     """Tells one page where its conversation stands. What changes it comes with an entry or an answer, so those poke."""
 
+    __slots__ = ("_every", "_front", "_last", "_seeker", "_stale", "_store", "_wire")
+
     def __init__(self, front: Front, store: Store, seeker: Address, wire: Wire, every: float) -> None:
         self._front, self._store, self._seeker, self._wire, self._every = front, store, seeker, wire, every
-        self._stale = asyncio.Event()
+        self._stale = Nudge()
         self._last: Json = {}
 
     def poke(self) -> None:

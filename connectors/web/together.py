@@ -18,3 +18,27 @@ async def until_one_ends(*works: Coroutine[None, None, None]) -> None:
     failures = [ending for task, ending in zip(tasks, endings, strict=True) if task in done and ending is not None]
     if failures:
         raise failures[0]
+
+
+class Nudge:
+    """An `asyncio.Event` for one who waits. Every open page has several, and the library's is ten times as large."""
+
+    __slots__ = ("_is_set", "_waiting")
+
+    def __init__(self) -> None:
+        self._is_set = False
+        self._waiting: asyncio.Future[None] | None = None
+
+    def set(self) -> None:
+        self._is_set = True
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
+
+    def clear(self) -> None:
+        self._is_set = False
+
+    async def wait(self) -> None:
+        """Until it is set; at once where it is."""
+        while not self._is_set:
+            self._waiting = asyncio.get_running_loop().create_future()
+            await self._waiting

@@ -26,6 +26,8 @@ class Wire:
     Sending to a page that has gone does nothing, so that what it sent with its last breath is still read.
     """
 
+    __slots__ = ("_gone", "_socket", "_turn")
+
     def __init__(self, socket: WebSocket) -> None:
         self._socket = socket
         self._turn = asyncio.Lock()
