@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from handoff.core.policy import Policy
 from handoff.keys_file import with_keys_of_file
+from handoff.wrong_settings import sentences
 
 PREFIX = "WARMLINE_"
 DEFAULT_VAR = "var"
@@ -269,7 +270,9 @@ def load(**given: Any) -> Settings:
     try:
         return Settings(_env_file=env_files(), **given)
     except ValidationError as wrong:
-        raise SettingsError(_sentences(wrong)) from None
+        known = Settings.model_fields.items()
+        named = {str(field.validation_alias or name): (variable(name), field) for name, field in known}
+        raise SettingsError(sentences(wrong, named)) from None
 
 
 def env_files() -> tuple[Path, ...]:
@@ -292,24 +295,3 @@ def _missing(name: str, because: str) -> ValueError:
 
 def _parts(value: SecretStr) -> tuple[str, ...]:
     return tuple(part for part in re.split(r"[,\s]+", value.get_secret_value()) if part)
-
-
-def _sentences(wrong: ValidationError) -> list[str]:
-    return [
-        _sentence(str(each["loc"][0]), each["type"], each["msg"], each["input"])
-        if each["loc"]
-        else each["msg"].removeprefix("Value error, ")
-        for each in wrong.errors()
-    ]
-
-
-def _sentence(name: str, kind: str, problem: str, value: object) -> str:
-    field_name = next((each for each in Settings.model_fields if variable(each) == name), name)
-    field = Settings.model_fields[field_name]
-    wanted = field.description or "another value"
-    if kind == "missing":
-        return f"{variable(field_name)} is not set. Give {wanted}. `warmline secrets` prints fresh ones."
-    may_be_shown = field.repr and field.annotation is not SecretStr
-    shown = f"is {value!r}, which is not usable" if may_be_shown else "is not usable"
-    reason = "" if kind == "string_pattern_mismatch" else f" ({problem.removeprefix('Value error, ').rstrip('.')})"
-    return f"{variable(field_name)} {shown}{reason}. Give {wanted}."
