@@ -7,6 +7,7 @@ import logging
 from contextlib import suppress
 from typing import Protocol
 
+from connectors.web.together import Nudge
 from handoff.core.entries import Entry
 from handoff.core.ids import Address
 from handoff.ports import Front, Notice, Store, StoreDown
@@ -42,7 +43,7 @@ class FeedLine:
     def __init__(self, store: Store, front: Front, seeker: Address, after: int) -> None:
         self._store, self._front, self._seeker = store, front, seeker
         self._pseudonym = ""
-        self._shown = asyncio.Event()
+        self._shown = Nudge()
         self.last = after
         """The sequence number of the newest entry shown."""
 
