@@ -96,13 +96,17 @@ def _engine(url: str) -> Engine:
 
 
 def _run(program: str, url: URL, *arguments: str) -> None:
-    """The password goes by the environment, where no list of processes shows it."""
+    """The password goes by the environment, where no list of processes shows it.
+
+    `URL.set` takes None for "as it is", and what it renders then has stars in the password's place, which outrank the
+    environment.
+    """
     if shutil.which(program) is None:
         raise BackupFailed(
             f"{program} is missing. Install PostgreSQL's client programs, of the server's version or newer "
             "(apt-get install -y postgresql-client)."
         )
-    address = url.set(drivername="postgresql", password=None).render_as_string()
+    address = url._replace(drivername="postgresql", password=None).render_as_string()
     given = {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}
     done = subprocess.run([program, f"--dbname={address}", *arguments], env=given, capture_output=True, text=True)
     if done.returncode != 0:

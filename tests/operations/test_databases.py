@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,3 +75,19 @@ def test_a_server_that_is_away_is_said_without_the_password(tmp_path: Path) -> N
     with pytest.raises(BackupFailed) as failed:
         databases.save("postgresql+psycopg://warmline:hidden-password@127.0.0.1:1/none", tmp_path / "copy")
     assert "hidden-password" not in str(failed.value)
+
+
+def test_the_password_goes_by_the_environment_and_no_stars_in_its_place(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program = tmp_path / "pg_dump"
+    program.write_text(
+        f"#!/bin/sh\nprintf '%s\\n' \"$@\" > {tmp_path}/told\nprintenv PGPASSWORD > {tmp_path}/password\n"
+    )
+    program.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    databases.save("postgresql+psycopg://warmline:hush%40home@db.test:5433/line?sslmode=require", tmp_path / "copy")
+    told = (tmp_path / "told").read_text().splitlines()
+    assert told[0] == "--dbname=postgresql://warmline@db.test:5433/line?sslmode=require"
+    assert not any("***" in each or "hush" in each for each in told)
+    assert (tmp_path / "password").read_text() == "hush@home\n"
