@@ -9,7 +9,7 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, create_engine, func, inspect, make_url, select, table, text
+from sqlalchemy import URL, Engine, MetaData, create_engine, func, inspect, make_url, select, table, text
 
 from handoff.backup.failures import BackupFailed
 
@@ -35,11 +35,14 @@ def save(url: str, target: Path) -> bool:
 
 
 def bring_back(url: str, source: Path) -> None:
-    """Replace everything in the database by the copy. Raises `BackupFailed`."""
+    """Replace everything in the database by the copy, tables of which the copy knows nothing included. Raises
+    `BackupFailed`."""
     made = make_url(url)
     if kind_of(url) == "postgresql":
+        _run("pg_restore", made, "--list", str(source))
+        _drop_every_table(url)
         how = ("--clean", "--if-exists", "--no-owner", "--exit-on-error", "--single-transaction")
-        _run("pg_restore", made, *how, str(source))
+        _run("pg_restore", made, *how, str(source), so_far="The database's tables are gone already, so do it soon.")
         return
     Path(made.database or "").parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(source)) as copy, closing(sqlite3.connect(made.database or "")) as target:
@@ -95,7 +98,18 @@ def _engine(url: str) -> Engine:
     return create_engine(made.set(drivername=made.drivername.replace("+aiosqlite", "")))
 
 
-def _run(program: str, url: URL, *arguments: str) -> None:
+def _drop_every_table(url: str) -> None:
+    """pg_restore removes what the copy has; a newer Warmline's tables would stay, and its migration would fail."""
+    engine, found = _engine(url), MetaData()
+    try:
+        with engine.begin() as connection:
+            found.reflect(connection)
+            found.drop_all(connection)
+    finally:
+        engine.dispose()
+
+
+def _run(program: str, url: URL, *arguments: str, so_far: str = "") -> None:
     """The password goes by the environment, where no list of processes shows it.
 
     `URL.set` takes None for "as it is", and what it renders then has stars in the password's place, which outrank the
@@ -111,4 +125,4 @@ def _run(program: str, url: URL, *arguments: str) -> None:
     done = subprocess.run([program, f"--dbname={address}", *arguments], env=given, capture_output=True, text=True)
     if done.returncode != 0:
         first = next((line for line in done.stderr.splitlines() if line.strip()), "no reason given")
-        raise BackupFailed(f"{program} failed: {first}. Correct that, and try again.")
+        raise BackupFailed(f"{program} failed: {first}. Correct that, and try again. {so_far}".rstrip())

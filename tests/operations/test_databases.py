@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, make_url, text
 
 from handoff.backup import databases
 from handoff.backup.failures import BackupFailed
@@ -63,6 +64,34 @@ async def test_a_copy_fits_into_an_empty_database(two: tuple[str, str], tmp_path
     assert databases.rows(other) == databases.rows(one)
     assert databases.pseudonyms(other) == databases.pseudonyms(one) != set()
     await filled(other)
+
+
+async def test_tables_that_a_newer_warmline_brought_go_with_a_restore(two: tuple[str, str], tmp_path: Path) -> None:
+    one, _ = two
+    await filled(one)
+    before = databases.rows(one)
+    databases.save(one, tmp_path / "copy")
+    newer = create_engine(make_url(one).set(drivername=make_url(one).drivername.replace("+aiosqlite", "")))
+    with newer.begin() as connection:
+        connection.execute(text("create table newer (id integer primary key, seeker text references seekers)"))
+        connection.execute(text("insert into newer values (1, null)"))
+        connection.execute(text("update alembic_version set version_num = 'newer'"))
+    newer.dispose()
+    databases.bring_back(one, tmp_path / "copy")
+    assert databases.rows(one) == before
+    assert databases.revision(one) == revisions()[-1]
+
+
+async def test_a_copy_that_cannot_be_read_leaves_the_database_as_it_is(
+    postgres: PostgresServer, tmp_path: Path
+) -> None:
+    url = postgres.database(f"kept_{tmp_path.name}")
+    await filled(url)
+    before = databases.rows(url)
+    (tmp_path / "copy").write_bytes(b"no copy of anything")
+    with pytest.raises(BackupFailed, match="pg_restore failed"):
+        databases.bring_back(url, tmp_path / "copy")
+    assert databases.rows(url) == before
 
 
 def test_without_postgresqls_programs_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
