@@ -35,7 +35,8 @@ class Missed:
     async def fetched(self, hold: LaneHold) -> bool:
         """Whether something earlier than the head was missing, which is behind it in the lane now. Raises `StoreDown`.
 
-        A thread that can't be read holds nobody up: what is late is better out of order than not said.
+        Other apps' messages and Slack's own are never saved: nothing waits for them. A thread that can't be read holds
+        nobody up: what is late is better out of order than not said.
         """
         head = hold.parcels[0]
         if time.monotonic() > self._until or head.kind != "said" or head.body["thread"] in ("", head.body["ts"]):
@@ -44,10 +45,12 @@ class Missed:
             messages = await self._room.replies(Place(head.body["channel"], head.body["thread"]))
         except DeliveryFailed:
             return False
-        missing = [each for each in messages if await self._is_missing(head, each)]
-        for each in missing:
-            await self._intake.message(head.body["team"], {**each, "channel": head.body["channel"]})
-        return bool(missing)
+        return any([await self._saved(head, each) for each in messages if await self._is_missing(head, each)])
+
+    async def _saved(self, head: Parcel, message: Mapping[str, Any]) -> bool:
+        channel = head.body["channel"]
+        await self._intake.message(head.body["team"], {**message, "channel": channel})
+        return await self._room.store.seen(event_name(channel, message["ts"]))
 
     async def _is_missing(self, head: Parcel, message: Mapping[str, Any]) -> bool:
         before = float(head.body["ts"]) - float(message["ts"])

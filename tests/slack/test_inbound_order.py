@@ -133,3 +133,23 @@ async def test_a_file_share_keeps_no_name_that_somebody_gave_it(desk: Writing) -
     hold = await desk.store.claim_lane(["deskin"], 1, desk.clock())
     assert hold is not None
     assert "canary" not in str(hold.parcels[0].body)
+
+
+async def test_what_slack_never_told_is_fetched_from_the_thread_and_said_first(desk: Writing) -> None:
+    place = await desk.accepted()
+    desk.slack.person_writes(place.channel, place.ts, "one")
+    await desk.types("two", place)
+    assert await desk.heard() == ["one", "two"]
+
+
+@pytest.mark.parametrize("odd", [{"bot_id": "B9", "user": "UBOT"}, {"subtype": "channel_topic"}], ids=str)
+async def test_a_message_in_the_thread_that_is_nobodys_words_holds_up_nobody(desk: Writing, odd: Json) -> None:
+    place = await desk.accepted()
+    desk.slack.person_writes(place.channel, place.ts, "odd")
+    desk.slack.messages[place.channel][-1] |= odd
+    ts = desk.slack.person_writes(place.channel, place.ts, "hello")
+    await desk.event(message("hello", place, ts))
+    hold = await desk.store.claim_lane(["deskin"], 1, desk.clock(), most=20)
+    assert hold is not None
+    assert (await desk.inbound.routes()[0].carry(hold)).settled == 1
+    assert await desk.heard() == ["hello"]
