@@ -38,12 +38,19 @@ class Balancer:
         assert task is not None
         self._open.add(task)
         task.add_done_callback(self._open.discard)
+        ends = [writer]
         try:
             port = await asyncio.to_thread(self._ready_port)
             inside, out = await asyncio.open_connection(LOOPBACK, port)
-            await asyncio.gather(_pump(reader, out), _pump(inside, writer))
-        except OSError:
-            writer.close()
+            ends.append(out)
+            with suppress(OSError):
+                await asyncio.gather(_pump(reader, out), _pump(inside, writer))
+        except ConnectionRefusedError:
+            return
+        finally:
+            for each in ends:
+                each.close()
+            await asyncio.gather(*(each.wait_closed() for each in ends), return_exceptions=True)
 
     def _ready_port(self) -> int:
         ready = [url for url in self._urls if http_status(f"{url}/readyz") == 200]

@@ -6,10 +6,11 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from handoff.core.entries import Speaker
 from handoff.running.ports import free_port
@@ -58,8 +59,7 @@ async def writing(seekers: list[Seeker]) -> AsyncIterator[list[list[str]]]:
         while True:
             text = f"line {len(said) + 1}"
             while not await _said(seeker, f"m{len(said) + 1}", text):
-                await seeker.leave()
-                await seeker.connect()
+                await _back(seeker)
             said.append(text)
             await asyncio.sleep(0.05)
 
@@ -71,9 +71,16 @@ async def writing(seekers: list[Seeker]) -> AsyncIterator[list[list[str]]]:
     assert [each for each in done if not isinstance(each, asyncio.CancelledError)] == []
 
 
-async def _said(seeker: Seeker, number: str, text: str) -> bool:
-    from websockets.exceptions import ConnectionClosed
+async def _back(seeker: Seeker) -> None:
+    """Into whichever process takes them; one that is about to end turns them away once more."""
+    while True:
+        await seeker.leave()
+        with suppress(ConnectionClosed):
+            await seeker.connect()
+            return
 
+
+async def _said(seeker: Seeker, number: str, text: str) -> bool:
     try:
         async with asyncio.timeout(5):
             answer = await seeker.ask("say", text=text, id=number)
