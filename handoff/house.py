@@ -224,8 +224,7 @@ def build(settings: Settings, screen: RiskScreen | None = None, watch: Watch | N
 
 
 def _make_watch(settings: Settings) -> Watch:
-    metrics, traces = settings.metrics_token is not None, settings.otlp_endpoint is not None
-    return make_watch(metrics=metrics, traces=traces, line=settings.line)
+    return make_watch(metrics=settings.metrics_token is not None, collector=settings.otlp_endpoint, line=settings.line)
 
 
 def make_erased(settings: Settings) -> Erased:

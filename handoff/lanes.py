@@ -89,8 +89,14 @@ class LaneWorker:
         except StoreDown:
             return None
         except SealBroken as broken:
-            next_step = "warmline keys status names the key that is missing; its lanes wait until it is back"
-            _log.error("lane_not_opened", extra={"lane_kind": self._route.kind, "next": next_step}, exc_info=broken)
+            _log.error(
+                "lane_not_opened",
+                extra={
+                    "lane_kind": self._route.kind,
+                    "next": "warmline keys status names the key that is missing; its lanes wait until it is back",
+                },
+                exc_info=broken,
+            )
             return None
 
     async def _rest(self) -> None:

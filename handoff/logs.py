@@ -28,6 +28,8 @@ _NEVER = frozenset(
     {"text", "words", "message", "body", "summary", "note", "comment", "display_name", "nickname", "url"}
 )
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
+_NEXT_STEP = "next"
+"""What to do about it. Ours are constants, which the tests see to, so the sentence is shown as it stands."""
 _FILE_BYTES = 10_000_000
 _FILES_KEPT = 5
 
@@ -137,7 +139,9 @@ def _argument(value: object) -> object:
 
 def _extras(record: logging.LogRecord) -> dict[str, object]:
     given = {key: value for key, value in vars(record).items() if key not in _STANDARD and key not in _NEVER}
-    return {key: shown for key, value in given.items() if (shown := _shown(value)) is not None}
+    step = given.pop(_NEXT_STEP, None) if record.name.split(".")[0] in OURS else None
+    shown = {key: shown for key, value in given.items() if (shown := _shown(value)) is not None}
+    return shown if step is None else {**shown, _NEXT_STEP: str(step)}
 
 
 def _shown(value: object) -> object:

@@ -89,6 +89,7 @@ class Settings(_PolicyFields):
         "127.0.0.1", min_length=1, description="the address to listen on; 127.0.0.1 stays on this machine"
     )
     port: int = Field(8080, ge=1, le=65535, description="a port number such as 8080")
+    trusted_proxies: str = Field("127.0.0.1,::1", description="addresses or networks of proxies, comma separated")
     public_url: str | None = Field(
         None,
         pattern=r"^https?://[^\s/]+[^\s]*$",

@@ -48,6 +48,7 @@ def run(app: FastAPI, settings: Settings) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=settings.public_url is not None,
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         ws_max_size=_LONGEST_FRAME_BYTES,
         ws_per_message_deflate=False,  # a chat's short frames hardly shrink, and each connection would keep its window

@@ -14,7 +14,7 @@ from opentelemetry import trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Status, StatusCode
 
 from handoff.watching.port import Deed
@@ -67,6 +67,6 @@ class Traces:
         self._provider.shutdown()
 
 
-def exported(line: str, exporter: SpanExporter | None = None) -> Traces:
-    """Traces that leave in batches, as OpenTelemetry's own variables (OTEL_...) say."""
-    return Traces(BatchSpanProcessor(exporter or OTLPSpanExporter()), line)
+def exported(line: str, endpoint: str) -> Traces:
+    """Traces that leave in batches for the collector at `endpoint`; else OpenTelemetry's own variables count."""
+    return Traces(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")), line)

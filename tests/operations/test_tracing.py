@@ -10,7 +10,9 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan
@@ -23,7 +25,7 @@ from handoff.core.ids import Address
 from handoff.house import House, build
 from handoff.ports import StoreDown
 from handoff.settings import Settings
-from handoff.watching.tracing import Traces
+from handoff.watching.tracing import Traces, exported
 from handoff.watching.watch import Watch
 from tests.journey.line import eventually
 from tests.journey.processes import ROOT, StandInBot, line_settings
@@ -116,3 +118,42 @@ def test_nothing_is_sent_unless_it_is_wanted(endpoint: str, imported: bool) -> N
         [sys.executable, "-c", look], cwd=ROOT, env=given, capture_output=True, text=True, check=True
     )
     assert printed.stdout.split() == [str(imported)]
+
+
+class Collector(ThreadingHTTPServer):
+    """Takes whatever is sent, and remembers where to."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        super().__init__(("127.0.0.1", 0), _Taking)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Taking(BaseHTTPRequestHandler):
+    server: Collector
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.asked.append(self.path)
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+def test_traces_go_where_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OTEL_EXPORTER_OTLP_ENDPOINT", raising=False)
+    with Collector() as collector:
+        serving = Thread(target=collector.serve_forever)
+        serving.start()
+        traces = exported("main", f"{collector.url}/")
+        with traces.span("event", "SeekerWrote"):
+            pass
+        traces.close()
+        collector.shutdown()
+        serving.join()
+    assert collector.asked == ["/v1/traces"]

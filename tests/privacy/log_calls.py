@@ -76,6 +76,8 @@ def _keyword(given: ast.keyword, scrubbed: bool) -> Iterator[str]:
         for name, value in zip(given.value.keys, given.value.values, strict=True):
             if not (isinstance(name, ast.Constant) and name.value in EXTRAS):
                 yield "an extra nobody has looked at"
+            elif name.value == "next" and not isinstance(value, ast.Constant):
+                yield "a next step that is no constant"
             yield from _telling(value)
 
 

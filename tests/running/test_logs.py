@@ -50,6 +50,11 @@ def test_a_value_with_words_is_left_out(lines: io.StringIO, key: str) -> None:
     assert "sleep" not in lines.getvalue()
 
 
+def test_what_to_do_about_it_is_a_sentence_and_shown(lines: io.StringIO) -> None:
+    logging.getLogger("tests.here").warning("state", extra={"next": "warmline doctor tells what to do"})
+    assert _last(lines)["next"] == "warmline doctor tells what to do"
+
+
 def test_one_word_under_a_name_for_words_is_left_out(lines: io.StringIO) -> None:
     logging.getLogger("handoff.relay").info("sent", extra={"text": "goodbye"})
     assert "goodbye" not in lines.getvalue()
