@@ -28,6 +28,8 @@ environments: .venv/.ready .venv-bot/.ready
 test: environments .venv/.ready-dev tests-web tests-emulators ## the whole suite: real Redis, real Rasa, real Chromium
 	@command -v chromium chromium-browser google-chrome >/dev/null || { \
 		echo "Chromium is missing and the browser tests need it. Install it: apt-get install -y chromium fonts-liberation"; exit 1; }
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { \
+		echo "PostgreSQL is missing and the records' tests need it. Install it: apt-get install -y postgresql"; exit 1; }
 	@$(BIN)/python -m models.encoder_export
 	@echo "Training the bot if its training data changed ..." && $(BOT_PYTHON) bot/train.py
 	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
