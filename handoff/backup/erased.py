@@ -12,7 +12,8 @@ import hashlib
 import hmac
 import logging
 import os
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from handoff.ports import Store
@@ -22,6 +23,7 @@ _log = logging.getLogger(__name__)
 FILE = "erased.list"
 KEPT_SECONDS = 90 * 86_400.0
 """Backups older than this are not restored. Our own choice: three times as long as words are kept."""
+_LINE = re.compile(r"(?P<at>[0-9]{1,12}(?:\.[0-9]+)?) (?P<hash>[0-9a-f]{32})", re.ASCII)
 
 
 class Erased:
@@ -38,41 +40,45 @@ class Erased:
         """What the erasing lane calls, before anything goes."""
         return Noting(self, store, clock)
 
-    def write(self, hashes: Iterable[str], now: float) -> None:
-        """Add to the file, and drop from it what is older than ninety days. Raises OSError."""
+    def write(self, erasures: Mapping[str, float], now: float) -> None:
+        """Add hashes with when they were erased, and drop from the file what is older than ninety days. What it knows
+        already is not added again. Raises OSError."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "r+", encoding="ascii") as file:
+        with os.fdopen(descriptor, "r+", encoding="ascii", errors="replace") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            young = [line for line in file if float(line.split()[0]) > now - KEPT_SECONDS]
+            young = [each for each in _read(file.read()) if each[1] > now - KEPT_SECONDS]
             file.seek(0)
-            file.writelines((*young, *(f"{now:.0f} {each}\n" for each in hashes)))
+            file.writelines(f"{at:.0f} {name}\n" for name, at in (*young, *_unknown(erasures, young)))
             file.truncate()
             file.flush()
             os.fsync(file.fileno())
 
-    def since(self, at: float, files: Sequence[Path]) -> set[str]:
-        """The hashes of those erased since then, as far as these files and ours know."""
-        found = set()
-        for path in {self._file, *files}:
+    def since(self, at: float, files: Sequence[Path]) -> dict[str, float]:
+        """The hashes of those erased since then and when that was, as far as these files and ours know. Lines that are
+        no erasure (one that a full disk cut off, say) are passed over. Raises OSError."""
+        found: dict[str, float] = {}
+        for path in (self._file, *files):
             if path.exists():
-                lines = (line.split() for line in path.read_text(encoding="ascii").splitlines())
-                found |= {name for when, name in lines if float(when) >= at}
+                _add(
+                    found, (each for each in _read(path.read_text(encoding="ascii", errors="replace")) if each[1] >= at)
+                )
         return found
 
-    async def known_to(self, store: Store, pseudonyms: Iterable[str], at: float) -> set[str]:
-        """The hashes of those among `pseudonyms` of whom a store knows that they were erased since then."""
-        found = set()
+    async def known_to(self, store: Store, pseudonyms: Iterable[str], at: float) -> dict[str, float]:
+        """The hashes of those among `pseudonyms` of whom a store knows that they were erased since then, and when."""
+        found = {}
         for each in pseudonyms:
             mark = await store.kept(_name(self.hidden(each)))
             if mark is not None and mark["at"] >= at:
-                found.add(self.hidden(each))
+                found[self.hidden(each)] = float(mark["at"])
         return found
 
-    async def remember(self, store: Store, hashes: Iterable[str], now: float) -> None:
-        """In the store."""
-        for each in hashes:
-            await store.keep(_name(each), {"at": now}, seconds=KEPT_SECONDS)
+    async def remember(self, store: Store, erasures: Mapping[str, float], now: float) -> None:
+        """In the store, until ninety days after they were erased."""
+        for each, at in erasures.items():
+            if (left := at + KEPT_SECONDS - now) > 0:
+                await store.keep(_name(each), {"at": at}, seconds=left)
 
 
 class Noting:
@@ -83,12 +89,33 @@ class Noting:
 
     async def __call__(self, pseudonyms: Sequence[str]) -> None:
         """A file that can't be written holds up no erasure: the store knows as well. Raises `StoreDown`."""
-        now, hashes = self._clock(), [self._erased.hidden(each) for each in pseudonyms]
-        await self._erased.remember(self._store, hashes, now)
+        now = self._clock()
+        erasures = {self._erased.hidden(each): now for each in pseudonyms}
+        await self._erased.remember(self._store, erasures, now)
         try:
-            self._erased.write(hashes, now)
+            self._erased.write(erasures, now)
         except OSError as failure:
             _log.error("erasure_not_noted_in_the_file", extra={"kind": type(failure).__name__})
+
+
+def _read(text: str) -> Iterator[tuple[str, float]]:
+    """Every line that is an erasure: the hash, and when that was."""
+    for line in text.splitlines():
+        if found := _LINE.fullmatch(line.strip()):
+            yield found["hash"], float(found["at"])
+
+
+def _unknown(erasures: Mapping[str, float], known: Iterable[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+    """Those that are not noted at that second or later."""
+    newest: dict[str, float] = {}
+    _add(newest, known)
+    return ((name, at) for name, at in erasures.items() if newest.get(name, 0.0) < round(at))
+
+
+def _add(to: dict[str, float], erasures: Iterable[tuple[str, float]]) -> None:
+    """Of each hash the latest time."""
+    for name, at in erasures:
+        to[name] = max(at, to.get(name, at))
 
 
 def _name(hidden: str) -> str:

@@ -31,11 +31,13 @@ _OF_A_SEEKER = ("seeker:", "alias:", "feed:", "current:")
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What came back. `lost_seconds`: between the backup and now, and what was written in it is gone."""
+    """What came back. `listed`: erasures since the backup of which the lists know. `lost_seconds`: between the backup
+    and now, and what was written in it is gone."""
 
     made: Manifest
     keys: int
     expired: int
+    listed: int
     erased_again: int
     lost_seconds: float
 
@@ -46,16 +48,18 @@ async def restore(settings: Settings, folder: Path, *, replace: bool, erased_fil
     made = manifest.load(folder)
     _check(settings, folder, made, sealer, now)
     keys = kept_keys(folder, made, sealer)
+    listed = make_erased(settings).since(made.at - _SLACK_SECONDS, erased_files)
     with tempfile.TemporaryDirectory() as place:
         plain = _plain_records(folder, made, sealer, Path(place))
         await _check_target(settings, made, replace=replace)
         if plain is not None:
             databases.bring_back(settings.database_url, plain)
-    gone = await _erased_since(settings, made, keys, erased_files)
+    gone = await _erased_since(settings, made, keys, listed)
+    make_erased(settings).write(gone, now)
     async with line_keys(settings.redis_url, settings.line) as line:
         count = await _put_back(line, keys, made)
     again = await _erase_again(settings, sealer, gone, now)
-    return Restored(made, count, len(keys) - count, again, max(0.0, now - made.at))
+    return Restored(made, count, len(keys) - count, len(listed), again, max(0.0, now - made.at))
 
 
 def _check(settings: Settings, folder: Path, made: Manifest, sealer: Sealer, now: float) -> None:
@@ -99,19 +103,23 @@ async def _check_target(settings: Settings, made: Manifest, *, replace: bool) ->
         )
 
 
-async def _erased_since(settings: Settings, made: Manifest, keys: Sequence[KeptKey], files: Sequence[Path]) -> set[str]:
-    """Hashes of who was erased after the copy, from the files and from the store that is about to be replaced."""
-    since, erased = made.at - _SLACK_SECONDS, make_erased(settings)
-    found = erased.since(since, files)
+async def _erased_since(
+    settings: Settings, made: Manifest, keys: Sequence[KeptKey], listed: dict[str, float]
+) -> dict[str, float]:
+    """Hashes of who was erased after the copy and when, from the lists and from the store that is about to be replaced.
+
+    Whoever has them writes them down before that store is cleared: a restore that breaks off is run once more, and by
+    then the store knows nothing."""
     async with line_keys(settings.redis_url, settings.line) as line:
         if not await line.names():
-            return found
+            return listed
     people = _seekers(each.name for each in keys) | databases.pseudonyms(settings.database_url)
     store = _store(settings, make_sealer(settings))
     try:
-        return found | await erased.known_to(store, people, since)
+        known = await make_erased(settings).known_to(store, people, made.at - _SLACK_SECONDS)
     finally:
         await store.close()
+    return {name: max(listed.get(name, 0.0), known.get(name, 0.0)) for name in {**listed, **known}}
 
 
 def _seekers(names: Iterable[str]) -> set[str]:
@@ -128,7 +136,7 @@ async def _put_back(line: LineKeys, keys: Sequence[KeptKey], made: Manifest) -> 
         raise BackupFailed(f"{refused} {cure} with --replace.") from None
 
 
-async def _erase_again(settings: Settings, sealer: Sealer, gone: set[str], now: float) -> int:
+async def _erase_again(settings: Settings, sealer: Sealer, gone: dict[str, float], now: float) -> int:
     """Those who had themselves erased after the copy was made, in the store and in the records; returns how many."""
     erased, store = make_erased(settings), _store(settings, sealer)
     records = SqlRecords(settings.database_url, store, sealer)
