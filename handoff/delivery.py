@@ -57,10 +57,15 @@ class BotTurns:
         self._policy = policy
 
     async def carry(self, hold: LaneHold) -> Carried:
-        """One turn. A stale one is dropped; a bot that can't be reached is waited for until `bot_down_seconds`."""
+        """One turn. A stale one is dropped; a bot that can't be reached is waited for until `bot_down_seconds`.
+
+        One whose answer was kept already is not asked for again: the bot would take the same words for new ones.
+        """
         parcel = hold.parcels[0]
         if await is_stale(self._store, parcel):
             _log.info("stale_turn_dropped", extra={"conversation": parcel.conversation})
+            return Carried(settled=1)
+        if hold.unsure and await self._store.seen(_reply_id(parcel)):
             return Carried(settled=1)
         try:
             messages = await self._ask(parcel)
@@ -73,7 +78,7 @@ class BotTurns:
         except BotGarbled:
             return await self._down(hold, parcel, reached=True)
         await self._front.handle(
-            BotReplied(id=f"reply:{parcel.id}", conversation=parcel.conversation, epoch=parcel.epoch, messages=messages)
+            BotReplied(id=_reply_id(parcel), conversation=parcel.conversation, epoch=parcel.epoch, messages=messages)
         )
         return Carried(settled=1)
 
@@ -114,6 +119,10 @@ class BotTurns:
         await self._front.handle(
             BotSlow(id=f"slow:{parcel.id}", conversation=parcel.conversation, epoch=parcel.epoch, waking=waking)
         )
+
+
+def _reply_id(parcel: Parcel) -> str:
+    return f"reply:{parcel.id}"
 
 
 class RecordKeeping:

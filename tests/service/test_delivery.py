@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 import pytest
 
@@ -57,6 +58,30 @@ async def test_an_answer_that_is_carried_twice_is_said_once(rasa: RasaServer) ->
         await turns.carry(hold)
         await turns.carry(hold)
     assert (await house.said()).count("hello from the bot") == 1
+
+
+async def test_a_bot_whose_answer_was_kept_is_not_asked_again_where_the_turn_was_not_settled(rasa: RasaServer) -> None:
+    house = House()
+    await house.writes("hello")
+    hold = await house.store.claim_lane(["bot"], 1, house.clock())
+    assert hold is not None
+    async with client() as http:
+        turns = BotTurns(house.store, house.front, Rasa(rasa.url, http), house.line.policy)
+        await turns.carry(hold)
+        assert await turns.carry(replace(hold, unsure=True)) == Carried(settled=1)
+    assert [each["message"] for each in rasa.asked] == ["hello"]
+    assert (await house.said()).count("hello from the bot") == 1
+
+
+async def test_an_unsure_turn_without_an_answer_is_asked(rasa: RasaServer) -> None:
+    house = House()
+    await house.writes("hello")
+    hold = await house.store.claim_lane(["bot"], 1, house.clock())
+    assert hold is not None
+    async with client() as http:
+        turns = BotTurns(house.store, house.front, Rasa(rasa.url, http), house.line.policy)
+        assert await turns.carry(replace(hold, unsure=True)) == Carried(settled=1)
+    assert (await house.said())[-1] == "hello from the bot"
 
 
 async def test_a_stale_turn_never_reaches_the_bot(rasa: RasaServer) -> None:
