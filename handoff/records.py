@@ -18,6 +18,8 @@ from typing import Any
 import msgspec
 from alembic import command
 from alembic.config import Config
+from alembic.script.revision import ResolutionError
+from alembic.util import CommandError
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -39,6 +41,9 @@ _ONE_AT_A_TIME = threading.Lock()
 _MOST_ENTRIES = 20_000
 _SYNTAX_OR_ACCESS = "42"
 """PostgreSQL's class of errors for a table or column that is missing, and for rights that are."""
+_NEWER = (
+    "the database was brought forward by a newer Warmline; start that one, or go back with its `warmline migrate --to`"
+)
 
 
 class SqlRecords:
@@ -241,12 +246,18 @@ def _is_down(error: Exception) -> bool:
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Bring the database at `url` to a revision. Synchronous: run it in a thread."""
+    """Bring the database at `url` to a revision. Synchronous: run it in a thread. Raises `RecordsDown` where it stands
+    at a revision that we don't know, and what SQLAlchemy raises."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["url"] = url
-    with _ONE_AT_A_TIME:
-        command.upgrade(config, revision)
+    try:
+        with _ONE_AT_A_TIME:
+            command.upgrade(config, revision)
+    except CommandError as failure:
+        if not isinstance(failure.__cause__, ResolutionError):
+            raise
+        raise RecordsDown(_NEWER) from None
 
 
 async def counted(engine: AsyncEngine) -> dict[str, int]:
