@@ -13,7 +13,7 @@ from handoff.core.draft import Decision
 from handoff.core.effects import Forget, Record
 from handoff.core.entries import Entry
 from handoff.core.events import ForgetAsked
-from handoff.core.ids import Address
+from handoff.core.ids import Address, BadId
 from handoff.core.plan import NO_PLAN, SafetyPlan
 from handoff.house import House
 from handoff.ports import Family, Store
@@ -54,7 +54,7 @@ class People:
     async def find(self, named: str) -> Person:
         """By `channel:id`, a conversation's id, a pseudonym, or its first letters. Raises `NotFound`."""
         if named.partition(":")[0] in CHANNELS and ":" in named:
-            return await self._person(await self._house.front.who(Address.parse(named)))
+            return await self._person(await self._house.front.who(_address(named)))
         talk = await self._store.conversation(named)
         whose = talk.pseudonym if talk else await self._records.of_conversation(named)
         if whose:
@@ -127,6 +127,13 @@ class People:
         talks = [await self._store.conversation(each) for each in family.conversations]
         kept = sorted((each for each in talks if each is not None), key=lambda each: each.changed_at)
         return Person(family.pseudonyms, family.conversations, kept[-1] if kept else None)
+
+
+def _address(named: str) -> Address:
+    try:
+        return Address.parse(named)
+    except BadId:
+        raise NotFound(f"Give the id as well: {named.partition(':')[0]} 42.") from None
 
 
 def joined(terms: Sequence[str]) -> list[str]:
