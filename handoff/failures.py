@@ -18,6 +18,13 @@ class Contended(StoreDown):
     """Too many changed the same record at once. Nothing was saved; send it again."""
 
 
+class NotCopied(StoreDown):
+    """It is saved, but not yet on as many replicas as the line wants: send it again to have it acknowledged.
+
+    Who can't send it again under the same id counts it as heard: it would be saved twice.
+    """
+
+
 class BotDown(Exception):
     """The bot cannot be reached, or answered with nothing at all, which means the same (`reached` tells which)."""
 

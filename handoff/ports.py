@@ -22,6 +22,7 @@ from handoff.failures import Contended as Contended
 from handoff.failures import DeliveryFailed as DeliveryFailed
 from handoff.failures import FileGone as FileGone
 from handoff.failures import FileRefused as FileRefused
+from handoff.failures import NotCopied as NotCopied
 from handoff.failures import RecordsDown as RecordsDown
 from handoff.failures import RecordsRefused as RecordsRefused
 from handoff.failures import StoreDown as StoreDown

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import msgspec
@@ -23,7 +24,7 @@ from connectors.web.options import WebOptions
 from connectors.web.sessions import Session, Sessions
 from handoff.core.entries import Button, Entry
 from handoff.core.events import SeekerEvent, SeekerOpened, SeekerTapped, SeekerWrote
-from handoff.ports import Front, Store, StoreDown
+from handoff.ports import Front, NotCopied, Store, StoreDown
 
 COOKIE = "warmline_chat"
 _LOOK_BACK = 20
@@ -85,14 +86,26 @@ class Deep:
         if session.fresh and not self._newcomers.greets(asked, self.front.clock()):
             return
         event_id = f"{session.address}:open:{secrets.token_hex(8)}"
-        await self.front.handle(SeekerOpened(id=event_id, seeker=session.address))
+        with suppress(NotCopied):  # the greeting stands in the feed
+            await self.front.handle(SeekerOpened(id=event_id, seeker=session.address))
 
     async def hear(self, session: Session, text: str, options: Sequence[Button]) -> None:
-        """Pass one message on. Raises `BadFrame` with nothing done, `Told` and `StoreDown`."""
+        """Pass one message on. Raises `BadFrame` with nothing done, `Told` and `StoreDown`.
+
+        What is saved and not copied counts as heard, as the widget has no ids under which to send it again; a card that
+        is due is raised with `NotCopied` once everything is.
+        """
+        due: NotCopied | None = None
         for event in self._events(session, text, options):
-            reply = await self.front.handle(event)
+            try:
+                reply = await self.front.handle(event)
+            except NotCopied as kept:
+                due = kept if kept.card else due
+                continue
             if reply.refused is not None:
                 raise Told(reply.refused.next)
+        if due is not None:
+            raise due
 
     def line(self, session: Session, after: int) -> FeedLine:
         return FeedLine(self.store, self.front, session.address, after)
@@ -116,7 +129,9 @@ class Deep:
         return self.options.refusal(code, None)
 
     def when_down(self, down: StoreDown) -> dict[str, str]:
-        """The help if there is any, and what to do."""
+        """The help if there is any, and what to do where nothing was saved."""
+        if down.card and isinstance(down, NotCopied):
+            return {"text": down.card["text"]}
         sentence = self.refusal("store_down")
         return {"text": f"{down.card['text']}\n\n{sentence}"} if down.card else {"error": sentence}
 

@@ -8,7 +8,7 @@ from redis.exceptions import AskError, MovedError, ResponseError
 from redis.exceptions import ConnectionError as ConnectionLost
 from redis.exceptions import TimeoutError as TookTooLong
 
-from handoff.ports import StoreDown
+from handoff.ports import NotCopied, StoreDown
 
 LOST = (ConnectionLost, TookTooLong, OSError)
 """A connection that is no use any more, `asyncio.timeout` included."""
@@ -25,6 +25,10 @@ class NewerFormat(StoreDown):
 
 def down(why: str) -> StoreDown:
     return StoreDown(f"Redis {why}")
+
+
+def not_copied(have: int, wanted: int) -> NotCopied:
+    return NotCopied(f"Redis has it, but only {have} of {wanted} replicas have it too; send it again")
 
 
 def lost(error: Exception) -> StoreDown:

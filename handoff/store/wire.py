@@ -25,7 +25,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import MovedError, NoScriptError, ReadOnlyError, ResponseError
 
 from handoff.ports import StoreDown
-from handoff.store.failures import LOST, UNSENT, down, lost, refused
+from handoff.store.failures import LOST, UNSENT, down, lost, not_copied, refused
 from handoff.store.nodes import Nodes
 
 ANSWER_SECONDS = 2.0
@@ -36,6 +36,9 @@ CONNECT_SECONDS = 1.5
 
 COPY_MILLISECONDS = 500
 """How long replicas may take to have a commit. Our own choice: well below `ANSWER_SECONDS`, as all wait behind it."""
+
+_UNCHANGED = (0, b"conflict")
+"""Answers which say that nothing was changed, so that there is nothing to copy."""
 
 _pack: Callable[[tuple[str | bytes | int, ...]], bytes] = hiredis.pack_command  # type: ignore[assignment]
 
@@ -240,8 +243,8 @@ class Wire:
 
     async def _copied(self, answer: Any, line: _Line, copies: int) -> Any:
         """On the connection that was answered: another may lead to a server that never had it."""
-        if copies and (have := await line.copies(copies)) < copies:
-            raise down(f"has it, but only {have} of {copies} replicas have it too; send it again")
+        if copies and answer not in _UNCHANGED and (have := await line.copies(copies)) < copies:
+            raise not_copied(have, copies)
         return answer
 
     async def _standing(self) -> _Line:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 import redis.asyncio
 
 from handoff.core.policy import Policy
 from handoff.house import build
-from handoff.ports import Commit, Outcome, StoreDown
+from handoff.ports import Commit, NotCopied, Outcome, StoreDown
 from handoff.screening import RiskScreen
 from handoff.sealing import Sealer
 from handoff.settings import Settings
@@ -59,10 +60,19 @@ async def test_a_commit_that_no_replica_has_is_not_acknowledged_however_often_it
         between.cut()
         commit = Commit(event_id="update/1", conversations=(a_conversation(),))
         for _ in range(3):
-            with pytest.raises(StoreDown, match="only 0 of 1 replicas have it"):
+            with pytest.raises(NotCopied, match="only 0 of 1 replicas have it"):
                 await store.commit(commit, NOW)
         with pytest.raises(StoreDown, match="only 0 of 1 replicas have it"):
             await store.seen("update/1")
+
+
+async def test_what_changed_nothing_is_not_said_to_be_saved_where_no_replica_is() -> None:
+    async with careful() as (store, _, between):
+        await opened(store, a_conversation())
+        between.cut()
+        stale = replace(a_conversation(), version=7)
+        assert await store.commit(Commit(event_id="update/1", conversations=(stale,)), NOW) is Outcome.CONFLICT
+        assert not await store.seen("update/1")
 
 
 async def test_a_replica_that_comes_back_lets_what_was_refused_be_acknowledged() -> None:

@@ -13,7 +13,7 @@ from handoff.core.conversation import Conversation
 from handoff.core.entries import Attachment, Button, Entry, EntryKind, Speaker
 from handoff.core.events import Event, SeekerEvent
 from handoff.core.ids import Address, pseudonym
-from handoff.ports import Commit, Outcome, Refused, Reply, StoreDown
+from handoff.ports import Commit, NotCopied, Outcome, Refused, Reply, StoreDown
 from handoff.store.memory import MemoryStore
 
 KEY = b"k" * 32
@@ -75,7 +75,8 @@ class Clock:
 
 
 class FakeFront:
-    """`handled` are the events that came, in order; `said` the words among them that were saved."""
+    """`handled` are the events that came, in order; `said` the words among them that were saved. Without `copied`,
+    what is saved is on no replica."""
 
     def __init__(self, store: MemoryStore, clock: Clock) -> None:
         self.store = store
@@ -87,6 +88,7 @@ class FakeFront:
         }  # fmt: skip
         self.buttons: tuple[Button, ...] = (Button("Yes, that's okay", "/consent_yes"), Button("No", "/consent_no"))
         self.answers = True
+        self.copied = True
 
     def of(self, kind: type[_SAID]) -> list[_SAID]:
         """The events of one kind that came."""
@@ -122,7 +124,10 @@ class FakeFront:
         if await self.store.seen(event.id):
             return Reply(duplicate=True)
         assert isinstance(event, SeekerEvent)
-        return await self._commit(event.id, event.seeker, await self._entries(event))
+        reply = await self._commit(event.id, event.seeker, await self._entries(event))
+        if not self.copied:
+            raise _not_copied(event)
+        return reply
 
     async def say(
         self, text: str = "", *, speaker: Speaker = Speaker.BOT, name: str = "", kind: EntryKind = EntryKind.TEXT,
@@ -185,6 +190,13 @@ class FakeFront:
             outcome = await self.store.commit(commit, self.clock())
             if outcome is not Outcome.CONFLICT:
                 return Reply(duplicate=outcome is Outcome.DUPLICATE, conversation=after, entries=tuple(numbered))
+
+
+def _not_copied(event: SeekerEvent) -> NotCopied:
+    failure = NotCopied("on no replica")
+    if isinstance(event, events.SeekerWrote) and CRISIS_WORDS in event.text:
+        failure.card = {**CARD, "text": CARD["headline"]}
+    return failure
 
 
 def _card(now: float, country: str = "") -> Entry:

@@ -126,6 +126,33 @@ async def test_with_the_store_down_the_card_comes_as_text(chat: House) -> None:
         chat.store.down = False
 
 
+async def test_what_is_saved_and_not_copied_is_heard_once_and_nobody_is_asked_to_send_it_again(chat: House) -> None:
+    async with deep_socket(chat) as socket:
+        await heard(socket, "Hi, I'm a bot.")
+        chat.front.copied = False
+        await socket.send(json.dumps(said("hello")))
+        assert json.loads(await socket.recv()) == {"text": "I heard: hello"}
+        await socket.send(json.dumps(said(CRISIS_WORDS)))
+        answer = json.loads(await socket.recv())["text"]
+        assert "You matter." in answer
+        assert "could not be saved" not in answer
+    async with httpx.AsyncClient(base_url=chat.url) as client:
+        plain = await client.post("/chat/deep", json=said("hello again"))
+        assert (plain.status_code, "I heard: hello again" in plain.json()["text"]) == (200, True)
+        crisis = await client.post("/chat/deep", json=said(CRISIS_WORDS))
+        assert (crisis.status_code, "You matter." in crisis.json()["text"]) == (200, True)
+
+
+async def test_every_part_of_a_long_text_is_passed_on_though_the_first_was_not_copied(chat: House) -> None:
+    text = " ".join([CRISIS_WORDS, *(f"word{count}" for count in range(1500))])
+    async with deep_socket(chat) as socket:
+        await heard(socket, "Hi, I'm a bot.")
+        chat.front.copied = False
+        await socket.send(json.dumps(said(text)))
+        await heard(socket, "word1499")
+    assert "".join(each.text for each in chat.front.of(events.SeekerWrote)) == text
+
+
 async def test_over_post_the_answers_are_joined(chat: House) -> None:
     async with httpx.AsyncClient(base_url=chat.url) as client:
         first = await client.post("/chat/deep", json=said("hello"))
