@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
 from handoff.store.failures import down
+from handoff.store.nodes import Nodes
 from handoff.store.wire import load_scripts
 
 _NOT_COPIED = ("link:", "session:", "sign-ins:", "lease:")
@@ -105,14 +106,17 @@ class LineKeys:
 
 @asynccontextmanager
 async def line_keys(url: str, line: str) -> AsyncIterator[LineKeys]:
-    """The keys of one line, while the context lasts. Raises `StoreDown`."""
-    client: Any = Redis.from_url(url, socket_timeout=_PATIENCE, socket_connect_timeout=5)
+    """The keys of one line, on the node that has them, while the context lasts. Raises `StoreDown`."""
     try:
-        yield LineKeys(client, line)
+        client: Any = Redis.from_url(
+            await Nodes(url, f"{{{line}}}").now(), socket_timeout=_PATIENCE, socket_connect_timeout=5
+        )
+        try:
+            yield LineKeys(client, line)
+        finally:
+            await client.aclose()
     except RedisError as error:
         raise down(f"did not answer ({type(error).__name__})") from None
-    finally:
-        await client.aclose()
 
 
 def _in_parts(names: Sequence[Any]) -> list[Sequence[Any]]:
