@@ -14,6 +14,9 @@ from handoff.settings import BOT_VARIABLES, Settings, variable
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+CLIENT_OF = {"bookworm": 15, "trixie": 17}
+"""The PostgreSQL that each suite of Debian has (packages.debian.org/postgresql-client)."""
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 READ_BY_SERVICE = {variable(name) for name in Settings.model_fields}
 REQUIRED = {variable(name) for name, field in Settings.model_fields.items() if field.is_required()}
@@ -120,6 +123,41 @@ def test_only_pages_for_people_are_reachable_and_only_from_this_host() -> None:
     assert all(SERVICES[part]["ports"][0].startswith("127.0.0.1:") for part in ("service", "grafana"))
     assert COMPOSE["networks"]["inside"]["internal"] is True
     assert [part for part in SERVICES if "outside" in SERVICES[part]["networks"]] == ["service", "grafana"]
+
+
+def test_who_was_erased_and_backups_outlive_the_container() -> None:
+    kept = dict(volume.split(":") for volume in SERVICES["service"]["volumes"])
+    assert kept == {"var": SERVICES["service"]["environment"]["WARMLINE_VAR"], "backups": "/backups"}
+    fleeting = {place.split(":")[0] for place in SERVICES["service"]["tmpfs"]}
+    assert fleeting == {"/tmp", f"{kept['var']}/log"}
+
+
+def test_the_image_can_write_where_its_volumes_lie() -> None:
+    """A new volume takes over owner and rights of the folder that the image has there."""
+    made = re.findall(r"^RUN install -d -o (\S+) -g \S+ -m 700 (.+)$", DOCKERFILE, re.MULTILINE)
+    (owner, folders), *_ = made
+    assert owner == re.findall(r"^USER (\S+)", DOCKERFILE, re.MULTILINE)[-1]
+    assert {volume.split(":")[1] for volume in SERVICES["service"]["volumes"]} <= set(folders.split())
+
+
+def test_the_image_has_a_client_that_is_no_older_than_the_database() -> None:
+    suites = re.findall(r"^FROM python:3\.11-slim-(\w+)", DOCKERFILE, re.MULTILINE)
+    assert len(suites) == len(re.findall("^FROM", DOCKERFILE, re.MULTILINE))
+    server = re.fullmatch(r"postgres:(\d+)\S*", SERVICES["postgres"]["image"])
+    assert server is not None
+    assert all(CLIENT_OF[suite] >= int(server[1]) for suite in suites)
+    assert "apt-get install -y --no-install-recommends postgresql-client " in DOCKERFILE.split("\nFROM ")[-1]
+
+
+def test_backups_are_told_to_lie_where_a_volume_is() -> None:
+    told = (ROOT / "docs" / "operations.md").read_text()
+    commands = re.findall(r"^ +(docker compose .*warmline (?:backup|restore).*)$", told, re.MULTILINE)
+    assert len(commands) == 2
+    kept = [volume.split(":")[1] for volume in SERVICES["service"]["volumes"]]
+    for command in commands:
+        found = re.search(r"(?:exec|run --rm) service warmline \w+ (/\w+)/\d", command)
+        assert found is not None
+        assert found[1] in kept
 
 
 def test_every_volume_is_declared() -> None:
