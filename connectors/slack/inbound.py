@@ -86,8 +86,10 @@ class Inbound:
         return routes
 
     async def run(self) -> None:
-        """Keep a socket open, where there is a token for one."""
-        await self._socket.run()
+        """Keep a socket open, where there is a token for one, and the other processes told of our doubts."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._socket.run())
+            group.create_task(self._missed.run())
 
     async def close(self) -> None:
         """Let go of the socket."""

@@ -9,6 +9,7 @@
 | `slack:leads`, `slack:looked:<about>` | the messages in the leads' channel, and who looks after an alert |
 | `slack:queue` | who waited when the ticker last looked, and which stretch of waiting their card was drawn for |
 | `slack:home:<user>` | what a home tab shows now, as a hash |
+| `slack:doubt` | nothing: that it is there says that something Slack told one of our processes may not be saved yet |
 
 Things about a conversation are kept `of` `thread:<conversation>`, which outlives its erasure: what was posted has to be
 taken back first, by the carrier of its thread lane, which then drops them.
@@ -188,6 +189,12 @@ class Kept:
 
     async def keep_home(self, user: str, shown: str) -> None:
         await self._store.keep(f"slack:home:{user}", {"shown": shown}, seconds=_DAY)
+
+    async def doubt(self, seconds: float) -> None:
+        await self._store.keep("slack:doubt", {}, seconds=seconds)
+
+    async def is_in_doubt(self) -> bool:
+        return await self._store.kept("slack:doubt") is not None
 
     async def once(self, name: str, seconds: float) -> bool:
         """Whether this is the first time within so many seconds."""

@@ -1,10 +1,12 @@
 """What somebody wrote in a thread and Slack has not told us of yet: asked of the thread itself while that may be so.
 
-Slack sends an event that nobody acknowledged again up to five minutes later, and what was written after it at once.
+Slack sends an event that nobody acknowledged again up to five minutes later, and what was written after it at once,
+to any of our processes. So the doubt of one is in the store, for all.
 """
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -12,25 +14,40 @@ from typing import Any
 from connectors.slack.intake import Intake, event_name
 from connectors.slack.kept import Place
 from connectors.slack.room import Room
-from handoff.ports import DeliveryFailed, LaneHold, Parcel
+from handoff.ports import DeliveryFailed, LaneHold, Parcel, StoreDown
 
 _DOUBT = 360.0
 """Seconds after an event that was not saved, a new connection, or our own start: Slack's last try and a minute."""
+_TELL_AGAIN = 0.5
+"""Seconds until the store is told again of a doubt that it did not take."""
 _LOOK_BACK = 600.0
 """Seconds before a message in which an earlier one may be missing."""
 
 
 class Missed:
-    """Keeps the order of what supporters write. In doubt it costs one call for each message, else nothing."""
+    """Keeps the order of what supporters write. In doubt it costs a call for each message, else a look at the store."""
 
     def __init__(self, room: Room, intake: Intake) -> None:
         self._room = room
         self._intake = intake
-        self._until = time.monotonic() + _DOUBT
+        self._untold = asyncio.Event()
+        self.doubt()
 
     def doubt(self) -> None:
         """Something may have come to us and not been saved."""
         self._until = time.monotonic() + _DOUBT
+        self._untold.set()
+
+    async def run(self) -> None:
+        """Tell the other processes of each doubt, as soon as the store takes it. Until cancelled."""
+        while True:
+            await self._untold.wait()
+            self._untold.clear()
+            try:
+                await self._room.kept.doubt(_DOUBT)
+            except StoreDown:
+                self._untold.set()
+                await asyncio.sleep(_TELL_AGAIN)
 
     async def fetched(self, hold: LaneHold) -> bool:
         """Whether something earlier than the head was missing, which is behind it in the lane now. Raises `StoreDown`.
@@ -39,13 +56,16 @@ class Missed:
         nobody up: what is late is better out of order than not said.
         """
         head = hold.parcels[0]
-        if time.monotonic() > self._until or head.kind != "said" or head.body["thread"] in ("", head.body["ts"]):
+        if head.kind != "said" or head.body["thread"] in ("", head.body["ts"]) or not await self._is_in_doubt():
             return False
         try:
             messages = await self._room.replies(Place(head.body["channel"], head.body["thread"]))
         except DeliveryFailed:
             return False
         return any([await self._saved(head, each) for each in messages if await self._is_missing(head, each)])
+
+    async def _is_in_doubt(self) -> bool:
+        return time.monotonic() <= self._until or await self._room.kept.is_in_doubt()
 
     async def _saved(self, head: Parcel, message: Mapping[str, Any]) -> bool:
         channel = head.body["channel"]

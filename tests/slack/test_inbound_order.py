@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
+from connectors.slack import missed
+from connectors.slack.inbound import Inbound
 from handoff.core import events as e
 from handoff.core.entries import EntryKind
 from handoff.ports import DeliveryFailed
 from tests.slack.fakes import Writing, message
 from tests.slack.workspace import Json
+from tests.store.making import until
 
 SAID = ("one", "two", "three", "four", "five")
 
@@ -153,3 +158,65 @@ async def test_a_message_in_the_thread_that_is_nobodys_words_holds_up_nobody(des
     assert hold is not None
     assert (await desk.inbound.routes()[0].carry(hold)).settled == 1
     assert await desk.heard() == ["hello"]
+
+
+@asynccontextmanager
+async def running(inbound: Inbound) -> AsyncIterator[None]:
+    """What goes on in the background of one process."""
+    task = asyncio.create_task(inbound.run())
+    yield
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def carried_by(inbound: Inbound, desk: Writing) -> None:
+    """Everything that is due, by this process alone."""
+    carry = inbound.routes()[0].carry
+    while hold := await desk.store.claim_lane(["deskin"], 1, desk.clock(), most=20):
+        carried = await carry(hold)
+        if carried.settled:
+            await desk.store.settle(hold, carried.settled, desk.clock())
+        else:
+            await desk.store.postpone(hold, desk.clock())
+
+
+async def in_doubt(desk: Writing) -> bool:
+    return await desk.room.kept.is_in_doubt()
+
+
+async def test_what_one_process_could_not_save_is_fetched_by_the_other(
+    desk: Writing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = await desk.accepted()
+    with monkeypatch.context() as long_ago:
+        long_ago.setattr(missed, "_DOUBT", -1.0)
+        sure, other = desk.another_inbound(), desk.another_inbound()
+    first = message("one", place, desk.slack.person_writes(place.channel, place.ts, "one"))
+    async with running(other):
+        await until(lambda: in_doubt(desk))
+        await desk.store.drop("slack:doubt")
+        desk.store.down = True
+        assert not (await desk.event(first, by=other)).acknowledged
+        desk.store.down = False
+        await until(lambda: in_doubt(desk))
+    second = message("two", place, desk.slack.person_writes(place.channel, place.ts, "two"))
+    assert (await desk.event(second, by=sure)).acknowledged
+    await carried_by(sure, desk)
+    assert await desk.heard() == ["one", "two"]
+
+
+async def test_a_process_that_begins_tells_the_others_that_it_may_not_know_what_came_before(desk: Writing) -> None:
+    assert not await in_doubt(desk)
+    async with running(desk.inbound):
+        await until(lambda: in_doubt(desk))
+
+
+async def test_without_a_doubt_no_thread_is_asked_for(desk: Writing, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = await desk.accepted()
+    with monkeypatch.context() as long_ago:
+        long_ago.setattr(missed, "_DOUBT", -1.0)
+        sure = desk.another_inbound()
+    await desk.event(message("one", place, desk.slack.person_writes(place.channel, place.ts, "one")), by=sure)
+    await carried_by(sure, desk)
+    assert await desk.heard() == ["one"]
+    assert desk.slack.count("conversations.replies") == 0
