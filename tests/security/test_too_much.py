@@ -26,8 +26,7 @@ from handoff.patience import protocol
 from handoff.running.ports import free_port
 from tests.console.house import make_house, opened
 from tests.service.house import CRISIS_WORD
-from tests.telegram.bot_api import bot_api
-from tests.telegram.house import Ann
+from tests.telegram.house import ann_at_home
 from tests.web.fake_front import CRISIS_WORDS
 from tests.web.house import House, eventually, house
 
@@ -71,8 +70,7 @@ async def test_a_widget_that_floods_gets_the_card_before_the_end() -> None:
 
 
 async def test_two_hundred_messages_on_telegram_do_not_keep_the_card_from_the_next() -> None:
-    async with bot_api() as api:
-        ann = Ann(api)
+    async with ann_at_home() as ann:
         for count in range(200):
             await ann.says(f"message {count}")
         await ann.says(f"everything is {CRISIS_WORD}")
