@@ -61,7 +61,7 @@ async def _take_turn(asked: Any, on_new_message: OnMessage) -> HTTPResponse:
         logger.error("%s", down)
         return _failed(503, "tracker_store_down", str(down))
     except CancelledError:
-        logger.error("A turn took too long and was given up.")
+        logger.error("A turn was given up: it took too long, or its caller has gone.")
         raise
     except Exception as error:  # noqa: BLE001 -- anything inside Rasa; its message may hold words, so only the kind is told
         logger.error("A turn failed inside Rasa: %s", type(error).__name__)

@@ -1,8 +1,10 @@
 """Several processes that answer for one bot: how many, by Rasa's own variable SANIC_WORKERS, one for each spare core.
 
-Two turns of one conversation are never asked for at once: the service sends them in order, and waits for each. So the
-processes need no lock between them, and none is kept where it could outlive a turn. Rasa allows several only where a
-lock is named in endpoints.yml, which is this one's second use.
+The service sends the turns of one conversation in order, and waits for each. It asks for one again when the call broke,
+which may come to another process while the first still computes. That first turn is given up at its next wait, as its
+caller has gone, and ends without an answer; what it has done by then it did with the same words as the repeat. There is
+no lock between the processes, as one that outlived a killed process would hold the repeat up. Rasa allows several only
+where a lock is named in endpoints.yml, which is this one's second use.
 """
 
 from __future__ import annotations
