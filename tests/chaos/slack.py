@@ -70,12 +70,14 @@ class SlackDesk:
         for thread in held:
             await self._go_on(thread)
 
-    async def _read(self) -> None:
+    async def _read(self, *, old: bool = False) -> None:
+        """What they can write in, and once more what has just ended; with `old` everything."""
         for root in await self._member.world.messages(self._channel):
             conversation = _value(root, Action.CLOSE)
             if conversation:
                 self._known[root["ts"]] = conversation
-            if root["ts"] in self._known:
+            before = self._threads.get(root["ts"])
+            if root["ts"] in self._known and (old or conversation or before is None or before.is_open):
                 lines = await self._member.world.messages(self._channel, root["ts"])
                 lines[:1] = [self._first_root(lines[0])]
                 thread = _Thread(root["ts"], self._known[root["ts"]], bool(conversation), lines)
@@ -132,7 +134,7 @@ class SlackDesk:
 
     async def views(self) -> list[tuple[str, View]]:
         """One for each thread: a conversation that came back has a second one."""
-        await self._read()
+        await self._read(old=True)
         return [
             (thread.conversation, View(Place.SLACK, tuple(map(_line, thread.messages)), self.supporter))
             for thread in self._threads.values()
