@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from handoff.core.events import SeekerTapped, SeekerWrote, SupporterReported
-from handoff.core.moves import another, forgetting, planning
+from handoff.core.moves import another, forgetting, planning, reporting
 
 _COMMANDS = {each.COMMAND: each.PAYLOAD for each in (planning, forgetting, another)}
-_REPORT = re.compile(r"\s*/report(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 
 
 def asked_for(words: SeekerWrote) -> SeekerTapped | SupporterReported | None:
@@ -20,10 +17,10 @@ def asked_for(words: SeekerWrote) -> SeekerTapped | SupporterReported | None:
         return None
     if payload := _COMMANDS.get(words.text.strip().lower()):
         return _as_tap(words, payload)
-    if found := _REPORT.fullmatch(words.text):
+    if (report := reporting.typed(words.text)) is not None:
         return SupporterReported(
             id=words.id, seeker=words.seeker, language=words.language, country=words.country, reason="other",
-            words=(found[1] or "").strip(),
+            words=report,
         )  # fmt: skip
     return None
 

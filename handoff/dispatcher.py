@@ -126,7 +126,9 @@ class Dispatcher:
         if conversation.phase is Phase.LIVE:
             return {**shown, "position": None, "estimate": None, "staffed": True}
         now = self.clock()
-        here = [each.id for each in await self.store.supporters() if each.is_here(now)]
+        blocked = conversation.is_blocked(now)
+        staff = await self.store.supporters()
+        here = [each.id for each in staff if each.is_here(now) and (each.is_lead or not blocked)]
         staffed = not set(here) <= set(conversation.not_for)
         spot = place(conversation, self.line.policy)
         if spot is None:

@@ -9,6 +9,8 @@ from typing import TypedDict
 from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
+from handoff.core.moves import reporting
+
 COMMANDS = (
     "start", "help", "talk", "another", "resources", "plan", "urgent", "stop", "report", "export", "erase",
     "language", "notifications", "link",
@@ -18,7 +20,6 @@ _COMMAND = re.compile(r"/([a-zA-Z]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _PARAMETERS = {
     "start": re.compile(r"(topic|line|link)_[\w-]{1,64}", re.ASCII),
     "link": re.compile(r"[\w-]{4,16}", re.ASCII),
-    "report": re.compile(r".+", re.DOTALL),
 }
 """What may stand behind a command without being words."""
 _NEVER_WORDS = ("report",)
@@ -157,6 +158,8 @@ def _message(update: int, message: Message, *, edited: bool) -> Act | None:
 
 def _command(text: str) -> tuple[str, str, str] | None:
     """A command of ours, its parameter, and the words that came with it; any other word with a slash is words."""
+    if (report := reporting.typed(text)) is not None:
+        return "report", report, ""
     found = _COMMAND.fullmatch(text)
     if found is None or (name := found[1].lower()) not in COMMANDS:
         return None

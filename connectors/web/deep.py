@@ -24,6 +24,7 @@ from connectors.web.options import WebOptions
 from connectors.web.sessions import Session, Sessions
 from handoff.core.entries import Button, Entry
 from handoff.core.events import SeekerEvent, SeekerOpened, SeekerTapped, SeekerWrote
+from handoff.core.moves import reporting
 from handoff.ports import Front, NotCopied, Store, StoreDown
 
 COOKIE = "warmline_chat"
@@ -136,13 +137,16 @@ class Deep:
         return {"text": f"{down.card['text']}\n\n{sentence}"} if down.card else {"error": sentence}
 
     def _events(self, session: Session, text: str, options: Sequence[Button]) -> list[SeekerEvent]:
-        """A long text is split here, because the person has no way to do it, and every word of it must be read."""
+        """A long text is split here, because the person has no way to do it, and every word of it must be read.
+
+        A report is not: its later parts would be words in the talk, for the supporter whom it is about.
+        """
         seeker, event_id = session.address, f"{session.address}:{secrets.token_hex(8)}"
         button = chosen(text, options)
         if button is not None:
             return [SeekerTapped(id=event_id, seeker=seeker, payload=button.payload, label=button.title)]
         kept = frames.words(text, frames.MOST_CHARACTERS, None)
+        pieces = parts(kept, self.options.message_limit) if reporting.typed(kept) is None else [kept]
         return [
-            SeekerWrote(id=f"{event_id}-{count}", seeker=seeker, text=part)
-            for count, part in enumerate(parts(kept, self.options.message_limit), 1)
+            SeekerWrote(id=f"{event_id}-{count}", seeker=seeker, text=piece) for count, piece in enumerate(pieces, 1)
         ]

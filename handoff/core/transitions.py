@@ -10,7 +10,10 @@ The law of the table:
 - The tier rises by the screen and by people; only a lead lowers it, with a reason. No phase changes it by itself.
 - Nothing ends a conversation in the crisis lane but a person: its supporter, a lead, or the seeker who deletes it or
   shuts us out. A supporter who reports the person ends nothing there: leads are called, and they stay until somebody
-  else has it. Nobody is blocked in the middle of it either.
+  else has it. Nobody is blocked in the middle of it either, and who left in the middle of it comes back into it, block
+  or not.
+- While the direct question about suicide is open, no wrap-up, report or block ends a conversation: no answer counts as
+  a yes, and somebody must be there for it.
 - A block keeps somebody from chatting, never from help: their words are heard and screened like any, from T3 on they
   get the card and the crisis lane, where leads alone are found for them, and at T2, where nobody can ask what is meant,
   the card. It ends by itself.

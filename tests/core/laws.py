@@ -51,6 +51,7 @@ def holds(scene: Scene, event: e.Event, decision: Decision) -> None:
     _deadlines(now)
     _card_is_followed(before, now, decision)
     _crisis_ends_by_people_alone(event, before, now)
+    _open_question_is_waited_for(event, before, now)
     _stale_bot(event, before, decision)
 
 
@@ -180,6 +181,13 @@ def _crisis_ends_by_people_alone(event: e.Event, before: Conversation, now: Conv
     by_hand = isinstance(event, e.SupporterClosed | e.ForgetAsked | e.SeekerGone)
     by_hand |= isinstance(event, e.RiskLowered) and before.blocked_until > 0
     assert by_hand or (isinstance(event, e.SeekerTapped) and event.payload == "warmline:forget_confirmed")
+
+
+def _open_question_is_waited_for(event: e.Event, before: Conversation, now: Conversation) -> None:
+    """Whoever was asked about suicide is left by nobody of us before the answer, which silence is too."""
+    if before.is_open and Deadline.SAFETY_ANSWER in before.deadlines and not now.is_open:
+        by_them = isinstance(event, e.ForgetAsked | e.SeekerGone)
+        assert by_them or (isinstance(event, e.SeekerTapped) and event.payload == "warmline:forget_confirmed")
 
 
 def _stale_bot(event: e.Event, before: Conversation, decision: Decision) -> None:

@@ -203,3 +203,68 @@ def test_somebody_whose_words_are_erased_gets_the_card_in_danger() -> None:
     world.writes("words", Tier.ACTIVE)
     assert world.cards()
     assert world.is_in(Phase.WAITING)
+
+
+@pytest.mark.parametrize("payload", ["warmline:safety_yes", "warmline:safety_unsure"])
+def test_somebody_whose_words_are_erased_says_yes_to_an_old_question(payload: str) -> None:
+    world = World(lead("lou"))
+    blank = world._blank
+    world._blank = lambda seeker: replace(blank(seeker), blocked_until=NOW + HOUR)  # type: ignore[method-assign]
+    world.taps(payload)
+    assert world.cards()
+    assert world.is_in(Phase.WAITING)
+    assert [entry.text for entry in world.margin] == [world.text("margin_blocked_in_danger")]
+
+
+def left_in_a_crisis() -> World:
+    world = blocked()
+    world.writes("words", Tier.ACTIVE)
+    world.do(e.SeekerGone(id="gone", seeker=SEEKER, why="blocked"))
+    assert world.is_in(Phase.CLOSED)
+    return world
+
+
+@pytest.mark.parametrize("how", ["writes", "taps"])
+def test_who_left_in_the_middle_of_a_crisis_comes_back_into_it_block_or_not(how: str) -> None:
+    world = left_in_a_crisis()
+    told, alerts = len(world.told()), len(world.alerts())
+    world.writes("hello again") if how == "writes" else world.taps("warmline:person")
+    assert world.is_in(Phase.WAITING)
+    assert (world.talk.tier, world.talk.is_blocked(world.now)) == (Tier.ACTIVE, True)
+    assert world.alerts()[alerts:] == ["crisis"]
+    assert world.text("blocked_until", **UNTIL) not in world.told()[told:]
+    assert [entry.text for entry in world.margin] == [world.text("margin_blocked_in_danger")]
+    assert world.claims("sam").refused == "not_eligible_for_leads_alone"
+    assert world.claims("lou").refused is None
+
+
+def test_urgent_help_after_leaving_in_a_crisis_begins_nothing() -> None:
+    world = left_in_a_crisis()
+    cards = len(world.cards())
+    world.taps("warmline:urgent")
+    assert (world.talk.phase, len(world.cards())) == (Phase.CLOSED, cards + 1)
+
+
+def test_nobody_is_blocked_who_left_in_the_middle_of_a_crisis() -> None:
+    world = a_house(tier=Tier.PASSIVE, card_at=NOW, card_seq=1)
+    world.do(e.SeekerGone(id="gone", seeker=SEEKER, why="blocked"))
+    block = {"who": "lou", "reason": "abusive", "seconds": HOUR}
+    assert world.desk(e.SeekerBlocked, **block).refused == "block_left_in_crisis"
+    world.writes("hello again")
+    assert world.is_in(Phase.WAITING)
+    world.desk(e.RiskLowered, who="lou", tier=Tier.NONE, why="a quote from a song")
+    assert world.desk(e.SeekerBlocked, **block).refused is None
+
+
+def test_nobody_is_blocked_while_the_question_about_suicide_is_open() -> None:
+    world = a_house(Phase.INTAKE)
+    world.writes("I am done with all of it", Tier.CONCERN)
+    block = {"who": "lou", "reason": "abusive", "seconds": HOUR}
+    refused = world.desk(e.SeekerBlocked, **block)
+    assert (refused.refused, refused.about["minutes"]) == ("block_in_crisis", 5)
+    world.writes("yes")
+    assert (world.is_in(Phase.WAITING), len(world.cards())) == (True, 1)
+    calm = a_house(Phase.INTAKE)
+    calm.writes("I am done with all of it", Tier.CONCERN)
+    calm.writes("no")
+    assert calm.desk(e.SeekerBlocked, **block).refused is None

@@ -6,6 +6,8 @@ import pytest
 
 from handoff.core import events as e
 from handoff.core.conversation import Deadline, Phase
+from handoff.core.ids import Address
+from handoff.core.moves.reporting import typed
 from handoff.core.outcomes import REPORT_REASONS, SUPPORTER_REASONS
 from handoff.core.risk import Tier
 from tests.core.making import NOW, SEEKER, conversation, heard, lead, supporter
@@ -145,3 +147,65 @@ def test_danger_is_answered_though_there_is_nobody_to_report() -> None:
     assert world.do(event).refused is None
     assert world.cards()
     assert world.is_in(Phase.WAITING)
+
+
+def asked_and_accepted() -> World:
+    world = a_house(Phase.INTAKE)
+    world.writes("I am done with all of it", Tier.CONCERN)
+    world.taps("warmline:person")
+    world.claims("sam")
+    world.says("sam")
+    return world
+
+
+def test_while_the_question_about_suicide_is_open_a_report_calls_a_lead_and_ends_nothing() -> None:
+    world = asked_and_accepted()
+    assert reports(world) is None
+    assert world.is_in(Phase.LIVE)
+    assert world.records("report")
+    world.passes(1)
+    assert "relief_wanted" in world.alerts()
+    world.writes("yes")
+    assert (world.talk.tier, len(world.cards())) == (Tier.PASSIVE, 1)
+
+
+def test_once_it_is_answered_with_a_no_a_report_ends_the_talk() -> None:
+    world = asked_and_accepted()
+    world.writes("no")
+    assert reports(world) is None
+    assert world.is_in(Phase.CLOSING)
+
+
+@pytest.mark.parametrize("phase", [Phase.NEW, Phase.LIVE, Phase.CLOSED])
+def test_danger_in_a_report_is_answered_where_it_was_written(phase: Phase) -> None:
+    world = a_house(phase, talked_last="sam")
+    elsewhere = Address("telegram", "77")
+    world.current[elsewhere] = world.talk.id
+    event = e.SupporterReported(id="r", seeker=elsewhere, reason="hurtful", words="x", assessment=heard(Tier.ACTIVE))
+    world.do(event)
+    talk = world.conversations[world.current[elsewhere]]
+    assert talk.seeker == elsewhere
+    assert world.cards()
+
+
+def test_a_reason_nobody_knows_takes_no_card_away() -> None:
+    world = a_house()
+    event = e.SupporterReported(
+        id="r", seeker=SEEKER, reason="nonsense", words="for leads", assessment=heard(Tier.ACTIVE)
+    )
+    assert world.do(event).refused is None
+    assert world.cards()
+    assert [(row["reason"], row["words"]) for row in world.records("report")] == [("other", "for leads")]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("/report", ""), (" /Report\nhe asked", "he asked"), ("/report: he asked", "he asked"),
+        ("/report, he asked", "he asked"), ("/report - he asked", "he asked"), ("/report\u2014he asked", "he asked"),
+        ("/report.", ""), ("/report! he asked", "! he asked"), ("/report@warmline_bot: he asked", "he asked"),
+        ("/reporter he asked", None), ("he said /report", None), ("report he asked", None),
+    ],
+)  # fmt: skip
+def test_what_is_typed_behind_the_command_is_the_report(text: str, words: str | None) -> None:
+    assert typed(text) == words

@@ -7,7 +7,8 @@ import pytest
 from handoff.core import events as e
 from handoff.core.conversation import Deadline, Phase
 from handoff.core.risk import Tier
-from tests.core.making import SEEKER, conversation, heard, supporter
+from handoff.core.supporter import Supporter
+from tests.core.making import SEEKER, conversation, heard, lead, supporter
 from tests.core.world import World
 
 
@@ -194,8 +195,9 @@ def test_a_crisis_before_the_answer_ends_the_question() -> None:
     assert len(world.cards()) == cards == 1
 
 
-def accepted_with_an_open_question() -> World:
+def accepted_with_an_open_question(*leads: Supporter) -> World:
     world = asked("sam")
+    world.supporters |= {each.id: each for each in leads}
     world.taps("warmline:person")
     world.claims()
     world.says()
@@ -243,3 +245,19 @@ def test_the_yes_button_still_works_after_a_no() -> None:
     world.taps("warmline:safety_no")
     world.taps("warmline:safety_yes")
     assert world.talk.tier is Tier.PASSIVE
+
+
+@pytest.mark.parametrize("who", ["sam", "lou"])
+def test_nobody_wraps_up_while_the_question_is_open(who: str) -> None:
+    world = accepted_with_an_open_question(lead("lou"))
+    refusal = world.desk(e.SupporterClosed, who, outcome="supported")
+    assert (refusal.refused, refusal.about["minutes"]) == ("close_while_asked", 5)
+    world.passes(world.line.policy.unanswered_question_seconds)
+    assert (world.talk.tier, len(world.cards())) == (Tier.PASSIVE, 1)
+    assert world.desk(e.SupporterClosed, who, outcome="supported").refused is None
+
+
+def test_after_a_no_it_is_wrapped_up_as_ever() -> None:
+    world = accepted_with_an_open_question()
+    world.writes("no")
+    assert world.desk(e.SupporterClosed, outcome="supported").refused is None

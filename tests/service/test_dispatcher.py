@@ -286,7 +286,9 @@ async def test_the_command_for_the_plan_is_nobodys_words(house: House) -> None:
     assert not [entry for entry in await house.feed() if entry.text == " /Plan " and not entry.private]
 
 
-@pytest.mark.parametrize("text", ["/report she laughed at me", "/Report\nshe laughed at me"])
+@pytest.mark.parametrize(
+    "text", ["/report she laughed at me", "/Report\nshe laughed at me", "/report: she laughed at me"]
+)
 async def test_a_typed_report_is_for_leads_and_enters_no_talk_on_any_channel(text: str) -> None:
     house = House()
     await house.live(supporter("sam"))

@@ -9,7 +9,7 @@ import pytest
 from handoff.core import events as e
 from handoff.core.conversation import Phase
 from handoff.core.ids import Address
-from tests.core.making import SEEKER, line, supporter
+from tests.core.making import SEEKER, lead, line, supporter
 from tests.service.house import CRISIS_WORD, UNREADABLE, House
 
 
@@ -103,6 +103,15 @@ async def test_with_nobody_here_or_nobody_who_may_there_is_no_estimate(house: Ho
     shown = await house.front.standing(talk)
     assert (shown["staffed"], shown["estimate"]) == (False, None)
     assert (await house.front.standing(replace(talk, excluded=())))["estimate"] == (0, 1)
+
+
+async def test_for_somebody_blocked_leads_alone_count_as_here(house: House) -> None:
+    await house.live(supporter())
+    await house.desk(e.Released)
+    talk = replace(await house.talk(), excluded=(), blocked_until=house.front.clock() + 3600)
+    assert (await house.front.standing(talk))["staffed"] is False
+    await house.add(lead("lou"))
+    assert (await house.front.standing(talk))["staffed"] is True
 
 
 async def test_a_resource_is_looked_up_for_the_supporter_who_names_it(house: House) -> None:

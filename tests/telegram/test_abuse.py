@@ -57,14 +57,19 @@ async def test_a_report_by_buttons_leaves_no_trace_in_the_talk(ann: Ann) -> None
     assert [each.body["reason"] for each in await ann.lane("records") if each.kind == "report"] == ["hurtful"]
 
 
+@pytest.mark.parametrize(
+    "typed", ["/report he laughed at me", "/report: he laughed at me", "/Report@line_bot, he laughed at me"]
+)
 @pytest.mark.parametrize("edited", [False, True])
-async def test_words_behind_the_command_are_the_report_and_never_the_supporters_to_read(ann: Ann, edited: bool) -> None:
+async def test_words_behind_the_command_are_the_report_and_never_the_supporters_to_read(
+    ann: Ann, edited: bool, typed: str
+) -> None:
     await talking(ann)
     before = await ann.said()
     if edited:
-        await ann.edits(77, "/report he laughed at me")
+        await ann.edits(77, typed)
     else:
-        await ann.says("/report he laughed at me")
+        await ann.says(typed)
     await ann.hears()
     assert await ann.said() == before
     [report] = [each for each in await ann.lane("records") if each.kind == "report"]

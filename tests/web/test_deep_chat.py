@@ -98,6 +98,15 @@ async def test_a_very_long_text_is_split_so_that_every_word_is_read(chat: House)
     assert "".join(each.text for each in chat.front.of(events.SeekerWrote)) == text
 
 
+async def test_a_very_long_report_is_not_split_as_its_parts_would_be_words_in_the_talk(chat: House) -> None:
+    text = "/report: " + " ".join(f"word{count}" for count in range(1500))
+    async with deep_socket(chat) as socket:
+        await heard(socket, "Hi, I'm a bot.")
+        await socket.send(json.dumps(said(text)))
+        await socket.recv()
+    assert [each.text for each in chat.front.of(events.SeekerWrote)] == [text]
+
+
 async def test_a_flood_over_the_socket_is_ended(chat: House) -> None:
     async with deep_socket(chat) as socket:
         for count in range(61):

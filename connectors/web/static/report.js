@@ -4,7 +4,7 @@ import { openDialog } from "./dialog.js";
 import { make } from "./dom.js";
 import { say } from "./texts.js";
 
-export const COMMAND = /^\s*\/report\b\s*/i;
+export const COMMAND = /^\s*\/report\b[\s:;,.–—-]*/i;
 const REASONS = ["hurtful", "sexual", "unsafe", "contact", "other"];
 
 export class Reporting {

@@ -3,16 +3,18 @@
 Blocked people are heard all the same: every word is kept and screened, in every phase. From T3 on a block stands in
 nobody's way: they get the card at once and the crisis lane, in which only leads are found for them. At T2 nobody can
 ask them the question that would make it clear, so they get the card as well. Whatever else they write is answered by
-one sentence that says until when, and not by the bot, and not again for `policy.blocked_repeat_seconds`.
+one sentence that says until when, and not by the bot, and not again for `policy.blocked_repeat_seconds`. Who went away
+in the middle of a crisis comes back into it, whatever their first words are.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import UTC
 from typing import Any
 
-from handoff.core.conversation import Owner, Phase
+from handoff.core.conversation import Conversation, Owner, Phase
 from handoff.core.draft import Draft, Refusal
 from handoff.core.effects import Bar
 from handoff.core.entries import Speaker
@@ -26,7 +28,7 @@ from handoff.core.events import (
     SeekerWrote,
 )
 from handoff.core.line import moment
-from handoff.core.moves import changing, crisis, following, planning, seeker
+from handoff.core.moves import changing, crisis, following, planning, safety, seeker
 from handoff.core.moves.closing import record_end
 from handoff.core.moves.desk import acting
 from handoff.core.moves.queueing import free_holder
@@ -39,16 +41,24 @@ _TELLS_DANGER = ("warmline:safety_yes", "warmline:safety_unsure")
 
 
 def unless_blocked(usual: _Move, instead: _Move) -> _Move:
-    """The move of a cell in which a block counts."""
+    """The move of a cell in which a block counts. Who went away in the middle of a crisis comes back into it."""
 
     def move(draft: Draft, event: Any) -> None:
-        (instead if draft.conversation.is_blocked(draft.now) else usual)(draft, event)
+        known = draft.conversation
+        if not known.is_blocked(draft.now):
+            usual(draft, event)
+        elif _left_in_crisis(known):
+            usual(draft, event)
+            if draft.conversation.is_open:
+                _in_danger(draft)
+        else:
+            instead(draft, event)
 
     return move
 
 
 def blocked(draft: Draft, event: SeekerBlocked) -> None:
-    """A lead blocks them: what is going on ends. Never in the middle of a crisis."""
+    """A lead blocks them: what is going on ends. Never in a crisis, nor while the question about suicide is open."""
     actor = acting(draft)
     known = draft.conversation
     if not actor.is_lead:
@@ -57,8 +67,10 @@ def blocked(draft: Draft, event: SeekerBlocked) -> None:
         raise Refusal("bad_reason", reasons=", ".join(REPORT_REASONS))
     if event.seconds not in BLOCK_SECONDS:
         raise Refusal("bad_block_time")
-    if known.is_open and known.in_crisis_lane:
-        raise Refusal("block_in_crisis")
+    if known.is_open and (known.in_crisis_lane or safety.is_open(draft)):
+        raise Refusal("block_in_crisis", minutes=math.ceil(draft.policy.unanswered_question_seconds / 60))
+    if _left_in_crisis(known):
+        raise Refusal("block_left_in_crisis")
     _note_block(draft, event, actor.id)
     if known.is_open:
         _end(draft)
@@ -107,6 +119,11 @@ def met_in_words(draft: Draft, event: SeekerWrote) -> None:
 
 def met_by_tap(draft: Draft, event: SeekerTapped) -> None:
     """Likewise, with a quick reply."""
+    if event.payload in _TELLS_DANGER:
+        _begin(draft)
+        seeker.tapped(draft, event)
+        _in_danger(draft)
+        return
     _begin_ended(draft)
     _answer_tap(draft, event)
 
@@ -152,6 +169,10 @@ def _answer_tap(draft: Draft, event: SeekerTapped) -> None:
     draft.say(Speaker.SEEKER, event.label, refers=event.refers)
     seeker.learn(draft, event)
     _tell_now_and_then(draft)
+
+
+def _left_in_crisis(known: Conversation) -> bool:
+    return not known.is_open and known.in_crisis_lane and known.outcome == "seeker_left"
 
 
 def _is_unclear(assessment: Assessment) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from handoff.core.conversation import Conversation, Deadline, Owner, Phase
 from handoff.core.draft import Draft, Refusal
 from handoff.core.effects import Waited
@@ -22,7 +24,7 @@ from handoff.core.events import (
     Transferred,
 )
 from handoff.core.matching import bars_a_peer, eligible, may_receive
-from handoff.core.moves import files, planning
+from handoff.core.moves import files, planning, safety
 from handoff.core.moves.closing import close
 from handoff.core.moves.crisis import all_clear
 from handoff.core.moves.leading import ask_for_relief, bounced, call_lead
@@ -208,10 +210,12 @@ def looked_in(draft: Draft, event: LookedIn) -> None:
 
 
 def supporter_closed(draft: Draft, event: SupporterClosed) -> None:
-    """The wrap-up."""
+    """The wrap-up. Not while the question about suicide is open: no answer counts as a yes, and a close is none."""
     actor = holding(draft, or_lead=True)
     if event.outcome not in OUTCOMES:
         raise Refusal("bad_outcome", outcomes=", ".join(OUTCOMES))
+    if safety.is_open(draft):
+        raise Refusal("close_while_asked", minutes=math.ceil(draft.policy.unanswered_question_seconds / 60))
     draft.audit(actor.id, "closed", outcome=event.outcome)
     close(draft, event.outcome, by="supporter")
 

@@ -2,15 +2,18 @@
 
 A supporter's report ends the talk at once, and they rest. From T3 on it does not: who abuses somebody may be in danger
 as well, and nobody in danger is dropped. The report is kept all the same, leads are called to take over, and the
-supporter stays until somebody has. A person's report leaves no trace in the feed, where the supporter would see it.
+supporter stays until somebody has; likewise while the question about suicide is open. A person's report leaves no trace
+in the feed, where the supporter would see it.
 """
 
 from __future__ import annotations
 
+import re
+
 from handoff.core.conversation import Conversation, Phase
 from handoff.core.draft import Draft, Refusal
 from handoff.core.events import SeekerReported, SupporterReported
-from handoff.core.moves import crisis, seeker
+from handoff.core.moves import crisis, safety, seeker
 from handoff.core.moves.closing import close
 from handoff.core.moves.desk import acting
 from handoff.core.moves.leading import ask_for_relief
@@ -18,8 +21,15 @@ from handoff.core.outcomes import REPORT_REASONS, REPORTED, SUPPORTER_REASONS
 from handoff.core.risk import Assessment
 from handoff.core.supporter import Supporter
 
+_COMMAND = re.compile(r"\s*/report\b(?:@\w+)?[\s:;,.–—-]*(.*)", re.DOTALL | re.IGNORECASE)
 _ABOUT = "reports"
 """Stands for a conversation in the alert: who is told that there is a report is not told of whom."""
+
+
+def typed(text: str) -> str | None:
+    """The words of a report that is typed as a command on any channel; None where the text is none."""
+    found = _COMMAND.fullmatch(text)
+    return found[1].strip() if found else None
 
 
 def seeker_reported(draft: Draft, event: SeekerReported) -> None:
@@ -44,18 +54,26 @@ def supporter_reported(draft: Draft, event: SupporterReported) -> None:
     about = known.supporter or known.talked_last
     danger = event.assessment if event.assessment and event.assessment.crisis else None
     if danger:
-        _answer_danger(draft, danger)
+        _answer_danger(draft, event, danger)
     elif about is None:
         raise Refusal("nobody_to_report")
-    if event.reason not in SUPPORTER_REASONS:
-        raise Refusal("bad_reason", reasons=", ".join(SUPPORTER_REASONS))
-    _keep(draft, "supporter", by="seeker", supporter=about, reason=event.reason, words=event.words)
+    reason = event.reason if event.reason in SUPPORTER_REASONS else _reason_of_ours(danger)
+    _keep(draft, "supporter", by="seeker", supporter=about, reason=reason, words=event.words)
     draft.record("audit", actor="seeker", action="report_received", conversation=None, detail={})
     _tell_leads(draft, about)
 
 
-def _answer_danger(draft: Draft, danger: Assessment) -> None:
-    """Who reports somebody may be in danger as well; the words stay with the report."""
+def _reason_of_ours(danger: Assessment | None) -> str:
+    """For a reason that nobody knows: a refusal, but never of a card."""
+    if danger:
+        return "other"
+    raise Refusal("bad_reason", reasons=", ".join(SUPPORTER_REASONS))
+
+
+def _answer_danger(draft: Draft, event: SupporterReported, danger: Assessment) -> None:
+    """Who reports somebody may be in danger as well: the card goes where they write from. The words stay with the
+    report."""
+    seeker.learn(draft, event)
     phase = draft.conversation.phase
     if phase is Phase.NEW:
         seeker.greet(draft)
@@ -67,7 +85,7 @@ def _answer_danger(draft: Draft, danger: Assessment) -> None:
 
 
 def _put_down(draft: Draft, actor: Supporter) -> None:
-    if draft.conversation.in_crisis_lane:
+    if draft.conversation.in_crisis_lane or safety.is_open(draft):
         ask_for_relief(draft, actor)
         return
     close(draft, REPORTED, by="report")
