@@ -248,23 +248,23 @@ def test_urgent_help_after_leaving_in_a_crisis_begins_nothing() -> None:
 def test_nobody_is_blocked_who_left_in_the_middle_of_a_crisis() -> None:
     world = a_house(tier=Tier.PASSIVE, card_at=NOW, card_seq=1)
     world.do(e.SeekerGone(id="gone", seeker=SEEKER, why="blocked"))
-    block = {"who": "lou", "reason": "abusive", "seconds": HOUR}
-    assert world.desk(e.SeekerBlocked, **block).refused == "block_left_in_crisis"
+    block = {"reason": "abusive", "seconds": HOUR}
+    assert world.desk(e.SeekerBlocked, "lou", **block).refused == "block_left_in_crisis"
     world.writes("hello again")
     assert world.is_in(Phase.WAITING)
     world.desk(e.RiskLowered, who="lou", tier=Tier.NONE, why="a quote from a song")
-    assert world.desk(e.SeekerBlocked, **block).refused is None
+    assert world.desk(e.SeekerBlocked, "lou", **block).refused is None
 
 
 def test_nobody_is_blocked_while_the_question_about_suicide_is_open() -> None:
     world = a_house(Phase.INTAKE)
     world.writes("I am done with all of it", Tier.CONCERN)
-    block = {"who": "lou", "reason": "abusive", "seconds": HOUR}
-    refused = world.desk(e.SeekerBlocked, **block)
-    assert (refused.refused, refused.about["minutes"]) == ("block_in_crisis", 5)
+    block = {"reason": "abusive", "seconds": HOUR}
+    refused = world.desk(e.SeekerBlocked, "lou", **block)
+    assert (refused.refused, refused.about["minutes"]) == ("block_in_crisis", "5")
     world.writes("yes")
     assert (world.is_in(Phase.WAITING), len(world.cards())) == (True, 1)
     calm = a_house(Phase.INTAKE)
     calm.writes("I am done with all of it", Tier.CONCERN)
     calm.writes("no")
-    assert calm.desk(e.SeekerBlocked, **block).refused is None
+    assert calm.desk(e.SeekerBlocked, "lou", **block).refused is None

@@ -251,7 +251,7 @@ def test_the_yes_button_still_works_after_a_no() -> None:
 def test_nobody_wraps_up_while_the_question_is_open(who: str) -> None:
     world = accepted_with_an_open_question(lead("lou"))
     refusal = world.desk(e.SupporterClosed, who, outcome="supported")
-    assert (refusal.refused, refusal.about["minutes"]) == ("close_while_asked", 5)
+    assert (refusal.refused, refusal.about["minutes"]) == ("close_while_asked", "5")
     world.passes(world.line.policy.unanswered_question_seconds)
     assert (world.talk.tier, len(world.cards())) == (Tier.PASSIVE, 1)
     assert world.desk(e.SupporterClosed, who, outcome="supported").refused is None

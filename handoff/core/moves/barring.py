@@ -9,7 +9,6 @@ in the middle of a crisis comes back into it, whatever their first words are.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from datetime import UTC
 from typing import Any
@@ -68,7 +67,7 @@ def blocked(draft: Draft, event: SeekerBlocked) -> None:
     if event.seconds not in BLOCK_SECONDS:
         raise Refusal("bad_block_time")
     if known.is_open and (known.in_crisis_lane or safety.is_open(draft)):
-        raise Refusal("block_in_crisis", minutes=math.ceil(draft.policy.unanswered_question_seconds / 60))
+        raise Refusal("block_in_crisis", minutes=safety.minutes_open(draft))
     if _left_in_crisis(known):
         raise Refusal("block_left_in_crisis")
     _note_block(draft, event, actor.id)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from handoff.core.conversation import Conversation, Deadline, Owner, Phase
 from handoff.core.draft import Draft, Refusal
 from handoff.core.effects import Waited
@@ -215,7 +213,7 @@ def supporter_closed(draft: Draft, event: SupporterClosed) -> None:
     if event.outcome not in OUTCOMES:
         raise Refusal("bad_outcome", outcomes=", ".join(OUTCOMES))
     if safety.is_open(draft):
-        raise Refusal("close_while_asked", minutes=math.ceil(draft.policy.unanswered_question_seconds / 60))
+        raise Refusal("close_while_asked", minutes=safety.minutes_open(draft))
     draft.audit(actor.id, "closed", outcome=event.outcome)
     close(draft, event.outcome, by="supporter")
 

@@ -9,6 +9,7 @@ what they write is screened all the same, and a supporter can ask where a bot sh
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from handoff.core.answering import Answer, Phrases, listed
@@ -37,6 +38,11 @@ def is_due(draft: Draft, assessment: Assessment) -> bool:
 def is_open(draft: Draft) -> bool:
     """Whether it was asked and neither answered nor set aside."""
     return Deadline.SAFETY_ANSWER in draft.conversation.deadlines
+
+
+def minutes_open(draft: Draft) -> str:
+    """How long it waits for an answer at most, as people are told."""
+    return str(math.ceil(draft.policy.unanswered_question_seconds / 60))
 
 
 def answered(draft: Draft, text: str) -> bool:
