@@ -128,6 +128,8 @@ class _Desk:
         seeker = Address("web", f"seeker{arrival.number}")
         if arrival.tier > Tier.NONE:
             await self._event(e.SeekerWrote(id=self._id(), seeker=seeker, text=f"tier {int(arrival.tier)}"))
+        if arrival.tier is Tier.CONCERN:
+            await self._event(e.SeekerTapped(id=self._id(), seeker=seeker, payload="warmline:safety_no", label="no"))
         if arrival.tier < CRISIS:
             await self._event(e.SeekerTapped(id=self._id(), seeker=seeker, payload="warmline:person", label="a person"))
         found = await self._front.store.current(seeker, await self._front.who(seeker))

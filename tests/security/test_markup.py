@@ -142,7 +142,7 @@ async def test_markup_that_a_page_does_take_for_markup_is_noticed(browser: Brows
     page = await browser.new_page()
     await page.add_init_script(f"({WATCH})()")
     await page.goto("about:blank")
-    await page.set_content(EVERYTHING)
+    await page.set_content(" ".join(each for each in PAYLOADS if "http-equiv" not in each))
     await page.wait_for_function("window.pwned === 1")
     found = await page.evaluate(FOUND)
     assert found["ran"] == 1
