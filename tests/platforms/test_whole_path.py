@@ -53,7 +53,21 @@ async def test_from_start_to_feedback(line: Line, slack: SlackWorld, telegram: T
     for member in (ana, ben):
         await on_the_roster(line, slack, member)
         await member.runs("/warmline", "available")
+    await _tells_the_bot(ann)
+    await _is_offered_something(ann)
+    channel, thread = await _is_taken(slack, line, ann, ana)
+    await _say_it_aloud(slack, ann, ana, channel, thread)
+    await ann.writes("i dont want to live anymore")
+    await ann.sees("Samaritans")
+    await slack.sees(channel, "crisis card", thread)
+    to = await _is_passed_on(line, ann, ana, ben, channel, thread)
+    await ann.taps("5")
+    await ann.sees("how are you feeling now")
+    await ann.taps("6")
+    await line.recorded("conversations", supporter=to)
 
+
+async def _tells_the_bot(ann: Person) -> None:
     await ann.writes("/start")
     await ann.sees("I'm a bot")
     await ann.taps("Yes, that's okay")
@@ -63,6 +77,9 @@ async def test_from_start_to_feedback(line: Line, slack: SlackWorld, telegram: T
     await ann.writes("ive been having panic attacks at work and cant sleep")
     await ann.sees("How heavy")
     await ann.writes("8")
+
+
+async def _is_offered_something(ann: Person) -> None:
     await ann.writes("/resources")
 
     async def something_to_try() -> bool:
@@ -71,12 +88,21 @@ async def test_from_start_to_feedback(line: Line, slack: SlackWorld, telegram: T
     await eventually(something_to_try, "an exercise or resource on Telegram")
     await ann.writes("/urgent")
     await ann.sees("999")
+
+
+async def _is_taken(slack: SlackWorld, line: Line, ann: Person, ana: Member) -> tuple[str, str]:
+    """Ann asks for a person, and Ana is there; Ana's thread."""
     await ann.writes("/talk")
     await ann.sees("I'm looking for a supporter")
     channel, thread = await thread_of(slack, line, ann, ana)
     await ann.sees("Ana is here")
     await ana.writes(channel, "hello robin, I am Ana", thread)
     await ann.sees("hello robin, I am Ana")
+    return channel, thread
+
+
+async def _say_it_aloud(slack: SlackWorld, ann: Person, ana: Member, channel: str, thread: str) -> None:
+    """A voice note each way."""
     await ann.sends_voice(opus(), 3)
     await slack.sees(channel, "sent a voice note", thread)
     await ana.uploads(channel, thread, opus(), "note.ogg")
@@ -85,10 +111,10 @@ async def test_from_start_to_feedback(line: Line, slack: SlackWorld, telegram: T
         return any("voice" in each for each in await ann.messages())
 
     await eventually(voice, "a voice note on Telegram")
-    await ann.writes("i dont want to live anymore")
-    await ann.sees("Samaritans")
-    await slack.sees(channel, "crisis card", thread)
 
+
+async def _is_passed_on(line: Line, ann: Person, ana: Member, ben: Member, channel: str, thread: str) -> str:
+    """Ben takes over and closes; Ben's id."""
     await ana.clicks(channel, thread, Action.TRANSFER)
     to = next(each.id for each in await line.store.supporters() if each.slack.endswith(ben.user))
     await ana.submits(Modal.TRANSFER, to=to)
@@ -99,10 +125,7 @@ async def test_from_start_to_feedback(line: Line, slack: SlackWorld, telegram: T
     await ben.clicks(there, root, Action.CLOSE)
     await ben.submits(Modal.CLOSE, outcome="crisis_referred")
     await ann.sees("Ben has closed this conversation")
-    await ann.taps("5")
-    await ann.sees("how are you feeling now")
-    await ann.taps("6")
-    await line.recorded("conversations", supporter=to)
+    return to
 
 
 async def test_from_the_web_chat_to_slack(line: Line, slack: SlackWorld) -> None:

@@ -107,5 +107,13 @@ def test_something_poisonous_swallowed_is_an_emergency(screen: RiskScreen, words
     assert screen.read(words).tier >= Tier.IMMINENT
 
 
-def test_cleaning_is_no_emergency(screen: RiskScreen) -> None:
-    assert screen.read("i drank my tea while cleaning the bath with bleach").tier < CRISIS
+@pytest.mark.parametrize(
+    "words",
+    [
+        "i drank my tea while cleaning the bath with bleach",
+        "i drank wine while cleaning",
+        "i got drunk cleaning the flat",
+    ],
+)
+def test_cleaning_is_no_emergency(screen: RiskScreen, words: str) -> None:
+    assert screen.read(words).tier < CRISIS
