@@ -117,22 +117,36 @@ class LaneWorker:
             _log.error("carrier_broke", extra={"lane_kind": self._route.kind}, exc_info=task.exception())
 
     async def _work(self, hold: LaneHold) -> None:
-        """When the store is lost meanwhile, the parcels are carried again: soon, or when the hold ends.
+        """When the store is lost meanwhile, the parcels are carried again as soon as it is back, or when the hold ends.
 
         When we have to go in the middle, the next one is told that the head may have arrived.
         """
+        ends = self._clock() + self._route.lease
         try:
             with self._watching.doing("carry", self._route.kind):
                 await self._settle(hold, await self._route.carry(hold))
         except StoreDown:
             _log.warning("lane_hold_lost", extra={"lane_kind": self._route.kind})
             self._watching.counted("carried", self._route.kind, "store_down")
-            with suppress(StoreDown):
-                await self._store.postpone(hold, self._clock() + _FIRST_RETRY, failed=False, unsure=True)
+            await self._try_again(hold, ends, _FIRST_RETRY, failed=False)
         except asyncio.CancelledError:
             with suppress(StoreDown):
                 await self._store.postpone(hold, self._clock(), failed=False, unsure=True)
             raise
+        except Exception:  # a fault of ours, told by `_ended`: people wait for the next try, not for the hold to end
+            self._watching.counted("carried", self._route.kind, "broke")
+            await self._try_again(hold, ends, backoff(hold.attempts), failed=True)
+            raise
+
+    async def _try_again(self, hold: LaneHold, ends: float, after: float, *, failed: bool) -> None:
+        """A store that stood still for a moment must not cost those who talk the rest of the hold."""
+        while self._clock() < ends:
+            try:
+                await self._store.postpone(hold, self._clock() + after, failed=failed, unsure=True)
+            except StoreDown:
+                await asyncio.sleep(_IDLE_SECONDS)
+            else:
+                return
 
     async def _settle(self, hold: LaneHold, carried: Carried) -> None:
         now = self._clock()

@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from handoff.running.ports import free_port as any_free_port
 from handoff.running.redis_server import OwnServer, find_binary
 from handoff.settings import PREFIX, Settings
 
+_LOGGED = 60
 TEST_KEY = "d2FybWxpbmUtdGVzdHMtb25seS1ub3QtYS1zZWNyZXQ="
 
 hypothesis_settings.register_profile(
@@ -53,6 +54,16 @@ class RedisProcess:
     def kill(self) -> None:
         """As a power cut would."""
         self.stop(signal.SIGKILL)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Beside a failure, what the service of the test's own line logged last: events and ids, never words."""
+    report = yield
+    service = getattr(getattr(item, "funcargs", {}).get("line"), "service", None)
+    if report.failed and service is not None:
+        report.sections.append(("the service's log", service.last_logged(_LOGGED)))
+    return report
 
 
 @pytest.fixture(autouse=True)

@@ -44,7 +44,7 @@ class Metrics:
     def expect(self, lanes: Iterable[str]) -> None:
         """Begin at zero whatever may happen, so that the first time is a rise."""
         for lane in lanes:
-            for outcome in ("delivered", "again", "waits", "gave_up", "store_down"):
+            for outcome in ("delivered", "again", "waits", "gave_up", "store_down", "broke"):
                 self._counts["carried"].labels(lane, outcome)
         for outcome in ("ok", "down", "silent", "garbled"):
             self._counts["turn"].labels(outcome)

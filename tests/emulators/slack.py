@@ -19,8 +19,8 @@ from tests.emulators.slack_blocks import action_of, element_in, filled_in, input
 from tests.emulators.slack_front import APP, BOT_TOKEN, BOT_USER, SECRET, Json, SlackFront
 from tests.emulators.slack_happenings import Happenings
 from tests.journey.line import eventually
+from tests.journey.talk import PATIENCE
 
-PATIENCE = 20.0
 _numbers = itertools.count(1)
 
 

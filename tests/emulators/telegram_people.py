@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tests.journey.line import eventually
+from tests.journey.talk import PATIENCE
 
 if TYPE_CHECKING:
     from tests.emulators.telegram import TelegramWorld
 
 BOT = 123456789
-PATIENCE = 20.0
 _numbers = itertools.count(1)
 
 Message = dict[str, Any]

@@ -79,6 +79,10 @@ class Service:
         """As a power cut would."""
         self.stop(signal.SIGKILL)
 
+    def last_logged(self, lines: int) -> str:
+        log = self._program.log
+        return "\n".join(log.read_text(errors="replace").splitlines()[-lines:]) if log.exists() else "nothing yet"
+
 
 def _platforms(settings: Settings) -> dict[str, str]:
     """What the settings say of Telegram and Slack, secrets included."""

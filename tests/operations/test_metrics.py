@@ -102,7 +102,7 @@ def _series(told: Scrape) -> set[tuple[str, frozenset[tuple[str, str]]]]:
 
 def _bounded(told: Scrape) -> None:
     outcomes = {"done", "duplicate", "refused", "store_down", "ok", "down", "silent", "garbled"}
-    outcomes |= {"delivered", "gave_up", "waits", "again"}
+    outcomes |= {"delivered", "gave_up", "waits", "again", "broke"}
     allowed = {
         "kind": _every_event(), "outcome": outcomes, "tier": TIERS, "lane": LANES, "part": PARTS,
         "state": {"present", "available"},

@@ -14,7 +14,7 @@ from handoff.running.ports import free_port
 from tests.proofs.servers import Server, servers
 
 SLOTS = 16384
-_PATIENCE = 30.0
+_PATIENCE = 60.0
 _NODE_TIMEOUT_MS = "1500"
 
 

@@ -27,7 +27,7 @@ from tests.store.making import KEY, NOW, a_parcel
 WRITERS = 16
 _BEFORE, _CUT = 0.7, 3.0
 """Seconds of load before anything happens, and between the cut and the master's death."""
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 _AT_ONCE = ("--repl-diskless-sync-delay", "0")
 
 

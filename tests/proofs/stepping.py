@@ -17,7 +17,7 @@ from handoff.store.wire import Wire
 
 _READING = frozenset({"HGET", "HMGET", "HVALS", "GET", "EXISTS", "LRANGE", "SMEMBERS", "ZRANGE", "ZRANGEBYSCORE",
                       "ZREVRANGEBYSCORE", "PING", "current", "standing", "waiting", "counts"})  # fmt: skip
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 """Seconds without any client coming to its gate: a defect of the test, not a measurement."""
 
 Client = Callable[[], Coroutine[Any, Any, Any]]

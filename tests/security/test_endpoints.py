@@ -105,7 +105,7 @@ async def first_answer(address: str, headers: dict[str, str], origin: str | None
         async with connect(address, origin=origin, additional_headers=headers) as socket:  # type: ignore[arg-type]
             with suppress(ConnectionClosed):
                 await socket.send('{"type": "hello"}')
-            frame = json.loads(await asyncio.wait_for(socket.recv(), 10))
+            frame = json.loads(await asyncio.wait_for(socket.recv(), 60))
             return str(frame.get("code") or frame.get("type") or "open")
     except ConnectionClosed as closed:
         return str(closed.rcvd.code if closed.rcvd else "gone")

@@ -170,7 +170,7 @@ async def test_a_body_has_an_end_whether_it_says_how_long_it_is_or_not(path: str
 async def test_a_body_that_only_trickles_is_let_go_of(limits: dict[str, float]) -> None:
     async with on_a_port(echoing(**limits)) as port, line_to(port) as (reader, writer):
         writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nx")
-        assert b"408" in await asyncio.wait_for(reader.readline(), 10)
+        assert b"408" in await asyncio.wait_for(reader.readline(), 60)
 
 
 # --- slow-loris, on real sockets --------------------------------------------------------------------------------------
@@ -222,7 +222,7 @@ async def line_to(port: int) -> AsyncIterator[tuple[asyncio.StreamReader, asynci
 async def ended(reader: asyncio.StreamReader) -> bool:
     """Whether the server hung up without a word."""
     try:
-        return await asyncio.wait_for(reader.read(), 10) == b""
+        return await asyncio.wait_for(reader.read(), 60) == b""
     except ConnectionError:
         return True
 

@@ -225,6 +225,30 @@ async def test_a_store_lost_while_carrying_costs_a_second_and_not_the_whole_leas
     assert [hold.attempts for hold in carrier.holds] == [0, 0]
 
 
+async def test_a_store_that_stays_away_for_a_while_costs_no_more_than_that_while(house: House) -> None:
+    carrier = Carrier()
+    carrier.gate.clear()
+    began = house.clock.now
+    await put(house, "one")
+    async with working(house, carrier, lease=1000) as worker:
+        await happens(lambda: carrier.at_once == 1)
+        house.store.down = True
+        carrier.gate.set()
+        await happens(lambda: carrier.carried == ["one"])
+        await asyncio.sleep(0.7)
+        house.store.down = False
+
+        async def again() -> bool:
+            house.clock.now += 1
+            worker.stir()
+            return len(carrier.holds) == 2
+
+        await until(again)
+        await until(no_lanes(house))
+    assert house.clock.now < began + 1000
+    assert carrier.holds[1].unsure
+
+
 async def test_a_worker_waits_for_a_store_that_is_down(house: House) -> None:
     carrier = Carrier()
     house.store.down = True
@@ -238,16 +262,17 @@ async def test_a_worker_waits_for_a_store_that_is_down(house: House) -> None:
     assert carrier.carried == ["one"]
 
 
-async def test_a_carrier_with_a_defect_is_logged_without_words_and_the_worker_goes_on(
+async def test_a_carrier_with_a_defect_is_logged_without_words_and_tried_again_before_the_lease_ends(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     carrier = Carrier(ValueError("canary"))
     await put(house, "one", lane="telegram:1")
     await put(house, "two", lane="telegram:2")
-    async with working(house, carrier, at_once=1, lease=30) as worker:
+    async with working(house, carrier, at_once=1, lease=1000) as worker:
         await happens(lambda: carrier.carried == ["two"])
-        house.clock.now += 31
+        house.clock.now += 1
         worker.stir()
         await until(no_lanes(house))
     assert carrier.carried == ["two", "one"]
+    assert [(hold.attempts, hold.unsure) for hold in carrier.holds] == [(0, False), (0, False), (1, True)]
     assert [record.message for record in caplog.records if record.levelname == "ERROR"] == ["carrier_broke"]

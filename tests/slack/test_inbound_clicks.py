@@ -194,7 +194,7 @@ async def test_an_answer_that_slack_is_slow_to_take_does_not_hold_up_the_acknowl
 
     monkeypatch.setattr(deeds, "_PATIENCE", 0.02)
     monkeypatch.setattr(desk.slack, "call", slow)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         late = await desk.clicks_only(Action.QUEUE_ACCEPT, about, place=place, user="ULEE")
     assert late.acknowledged
     assert desk.slack.whispers() == []

@@ -13,6 +13,7 @@ from handoff.core.entries import Entry, Speaker
 from handoff.core.ids import Address
 from handoff.core.supporter import Supporter
 from handoff.ports import Commit, Outcome, Parcel, Store
+from tests.journey.talk import PATIENCE
 
 KEY = b"a key for the tests, 32 bytes..."
 NOW = 1_780_000_000.25
@@ -61,7 +62,7 @@ def a_supporter(name: str = "sam", **changes: Any) -> Supporter:
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     """Wait for something that comes by itself; give up loudly."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while True:
             if await condition():
                 return

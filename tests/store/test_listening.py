@@ -16,6 +16,7 @@ from handoff.ports import Marks, Notice, Store
 from handoff.store.fanout import ROOM
 from tests.store.making import (
     NOW,
+    PATIENCE,
     a_conversation,
     a_parcel,
     a_supporter,
@@ -199,7 +200,7 @@ async def test_a_listener_who_falls_behind_is_told_to_read_again(store: Store) -
 async def test_listening_ends_when_the_store_is_closed(store: Store) -> None:
     async with store.listen(["desk"]) as notices:
         await store.close()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             assert [notice async for notice in notices] == []
 
 

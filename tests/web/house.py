@@ -27,7 +27,7 @@ from tests.web.fake_front import CARD, Clock, FakeFront
 
 WORDING = Path("handoff/wording")
 SECRET = "only-for-tests-" * 3
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 def texts(language: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from handoff.core import events
 from handoff.core.entries import Entry, Speaker
 from handoff.ports import Notice, Refused
 from tests.web.fake_front import CRISIS_WORDS
-from tests.web.house import House, eventually
+from tests.web.house import PATIENCE, House, eventually
 
 PHASE_WAITING = {"phase": "waiting", "position": 2, "estimate": (5, 15), "supporter": "", "staffed": True}
 
@@ -149,7 +149,7 @@ async def test_typing_goes_both_ways_and_never_back_to_oneself(chat: House) -> N
         topic = f"feed:{chat.front.pseudonym(chat.front.seeker)}"
         async with chat.store.listen([topic]) as notices:
             await page.send(type="typing")
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 assert (await anext(notices)).body == "seeker"
             await chat.store.publish(Notice(topic, "typing", "supporter"))
             await chat.store.publish(Notice(topic, "typing", "Sam"))
