@@ -14,9 +14,9 @@ from handoff.core.risk import Tier
 from handoff.core.supporter import Presence
 from handoff.ports import Marks, Notice, Store
 from handoff.store.fanout import ROOM
+from tests.journey.talk import PATIENCE
 from tests.store.making import (
     NOW,
-    PATIENCE,
     a_conversation,
     a_parcel,
     a_supporter,
