@@ -221,6 +221,7 @@ class Wire:
     async def close(self) -> None:
         if self._connecting is not None:
             self._connecting.cancel()
+            await asyncio.gather(self._connecting, return_exceptions=True)
         for line in (*self._left, *([self._line] if self._line else [])):
             await line.close(down("was left by us"))
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidMessage
 
 Frame = dict[str, Any]
 PATIENCE = 90.0
@@ -35,7 +35,7 @@ class Wire:
             while self._socket is None:
                 try:
                     self._socket = await connect(address, additional_headers=self._headers, max_size=None)
-                except OSError:
+                except (OSError, InvalidMessage):
                     await asyncio.sleep(0.2)
         self._listening = asyncio.create_task(self._listen(self._socket))
 

@@ -93,6 +93,7 @@ async def test_a_talk_with_a_supporter_goes_both_ways(line: OwnLine, ann: Person
         await eventually(heard, "the words in the conversation")
         await desk.ask("close", conversation=talk, outcome="supported")
         await ann.sees("Sam has closed this conversation")
+        await ann.sees("tell us how this was for you")
         await ann.taps("5")
         await ann.sees("how are you feeling now")
         await ann.taps("7")

@@ -79,6 +79,7 @@ async def test_from_hello_to_goodbye(line: OwnLine, slack: SlackWorld, ann: Pers
     await ana.clicks(channel, thread, Action.CLOSE)
     await ana.submits(Modal.CLOSE, outcome="supported")
     await ann.sees("Ana has closed this conversation")
+    await ann.sees("tell us how this was for you")
     await ann.taps("5")
     await ann.sees("how are you feeling now")
     await slack.sees_reaction(channel, said, "heavy_check_mark")

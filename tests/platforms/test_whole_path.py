@@ -61,6 +61,7 @@ async def test_from_start_to_feedback(line: Line, slack: SlackWorld, telegram: T
     await ann.sees("Samaritans")
     await slack.sees(channel, "crisis card", thread)
     to = await _is_passed_on(line, ann, ana, ben, channel, thread)
+    await ann.sees("tell us how this was for you")
     await ann.taps("5")
     await ann.sees("how are you feeling now")
     await ann.taps("6")

@@ -143,6 +143,7 @@ async def breaks_while_handling(scene: Scene) -> None:
     """What is kept of a talk is damaged, so that handling the next words ends in an exception nobody expected."""
     async with scene.line.seeker() as seeker:
         await seeker.say("hello there")
+        await seeker.hears("I heard: hello there")
         key = f"{{canaries}}:conversation:{seeker.conversation}"
         with redis_client.Redis.from_url(scene.redis.url) as client:
             client.hset(key, "r", b"damaged, and no word of anybody")
