@@ -6,8 +6,10 @@ import asyncio
 import gc
 import time
 import uuid
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import httpx
 
@@ -184,15 +186,9 @@ def build(settings: Settings, screen: RiskScreen | None = None, watch: Watch | N
     watching: Watching = watch if watch.is_on else UNWATCHED
     copies = settings.redis_wait_replicas
     store = RedisStore(settings.redis_url, settings.line, line.policy, sealer, watch.round_trip, copies=copies)
-    library = load_library()
-    by_meaning = ResourceSearch(library.resources, SentenceEncoder(), settings.var / "encoder")
-    finder = Finder(library, by_meaning, by_words=ResourceSearch(library.resources, None))
+    finder = _make_finder(settings)
     workers: dict[str, LaneWorker] = {}
-
-    def stir(kinds: frozenset[str]) -> None:
-        for kind in kinds & workers.keys():
-            workers[kind].stir()
-
+    stir = partial(_stir, workers)
     sent = Sent(settings.sent_channels(), settings.has_slack())
     seen = WatchedScreen(screen, watching) if watch.is_on else screen
     front = make_front(settings, line, store, seen, sent=sent, stir=stir, resource=finder.get, watching=watching)
@@ -221,6 +217,17 @@ def build(settings: Settings, screen: RiskScreen | None = None, watch: Watch | N
         watch=watch,
         leaving=asyncio.Event(),
     )
+
+
+def _stir(workers: Mapping[str, LaneWorker], kinds: frozenset[str]) -> None:
+    for kind in kinds & workers.keys():
+        workers[kind].stir()
+
+
+def _make_finder(settings: Settings) -> Finder:
+    library = load_library()
+    by_meaning = ResourceSearch(library.resources, SentenceEncoder(), settings.var / "encoder")
+    return Finder(library, by_meaning, by_words=ResourceSearch(library.resources, None))
 
 
 def _make_watch(settings: Settings) -> Watch:
