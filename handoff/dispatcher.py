@@ -36,7 +36,7 @@ from handoff.core.queue import estimate, place
 from handoff.core.risk import NO_RISK, Assessment, Tier
 from handoff.core.roster import decide_roster
 from handoff.core.transitions import decide
-from handoff.ports import Commit, Contended, Outcome, Parcel, Refused, Reply, Screen, Store, StoreDown
+from handoff.ports import Aloud, Commit, Contended, Outcome, Parcel, Refused, Reply, Screen, Store, StoreDown
 from handoff.rereading import with_words
 from handoff.scenes import Scenes
 from handoff.watching.port import UNWATCHED, Watching
@@ -117,6 +117,14 @@ class Dispatcher:
         if isinstance(event, AlertAcknowledged):
             return await self._acknowledged(event)
         return await self._settle(event)
+
+    def danger_card(self, event: Aloud) -> dict[str, Any] | None:
+        """The card that this calls for by its own words; see `Front.danger_card`."""
+        if isinstance(event, SeekerTapped):
+            return self._card_alone(NO_RISK, event) if event.payload == URGENT_PAYLOAD else None
+        words = event.words if isinstance(event, SupporterReported) else event.text
+        heard = self._screen.read(words, (), event.language)
+        return self._card_alone(heard, event) if heard.crisis else None
 
     async def standing(self, conversation: Conversation | None) -> dict[str, Any]:
         """What a waiting page shows; see `Front.standing`."""

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from handoff.core.conversation import Conversation, Deadline
 from handoff.core.effects import Alert
 from handoff.core.entries import Attachment, Entry
-from handoff.core.events import BotMessage, Event
+from handoff.core.events import BotMessage, Event, SeekerTapped, SeekerWrote, SupporterReported
 from handoff.core.ids import Address
 from handoff.core.queue import Place
 from handoff.core.risk import Assessment
@@ -267,10 +267,18 @@ class Reply:
     """Whether the bot is thinking about it now."""
 
 
+Aloud = SeekerWrote | SeekerTapped | SupporterReported
+"""What a seeker does that may call for the crisis card by itself."""
+
+
 class Front(Protocol):
     """What connectors call. Raises `StoreDown`; then do not acknowledge."""
 
     async def handle(self, event: Event) -> Reply: ...
+
+    def danger_card(self, event: Aloud) -> dict[str, Any] | None:
+        """For what can't be handled yet: the card that its words call for, while nothing of it is read or saved."""
+        ...
 
     async def who(self, seeker: Address) -> str:
         """The seeker's pseudonym: the name of their feed, whichever of their linked channels this is."""

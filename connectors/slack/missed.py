@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from connectors.slack.intake import Intake, event_name
@@ -18,10 +20,11 @@ from handoff.ports import DeliveryFailed, LaneHold, Parcel, StoreDown
 
 _DOUBT = 360.0
 """Seconds after an event that was not saved, a new connection, or our own start: Slack's last try and a minute."""
-_TELL_AGAIN = 0.5
-"""Seconds until the store is told again of a doubt that it did not take."""
+_LOOK_EVERY = 0.5
+"""Seconds until the store is told again of a doubt that it did not take, or is asked whether it is there."""
 _LOOK_BACK = 600.0
 """Seconds before a message in which an earlier one may be missing."""
+_REMEMBERED = 1000
 
 
 class Missed:
@@ -31,6 +34,7 @@ class Missed:
         self._room = room
         self._intake = intake
         self._untold = asyncio.Event()
+        self._asked: deque[str] = deque(maxlen=_REMEMBERED)
         self.doubt()
 
     def doubt(self) -> None:
@@ -39,38 +43,51 @@ class Missed:
         self._untold.set()
 
     async def run(self) -> None:
-        """Tell the other processes of each doubt, as soon as the store takes it. Until cancelled."""
+        """Tell the other processes of each doubt, as soon as the store takes it; and doubt whenever the store was away,
+        since what came to others meanwhile may not be saved. Until cancelled."""
         while True:
-            await self._untold.wait()
-            self._untold.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_EVERY):
+                    await self._untold.wait()
             try:
-                await self._room.kept.doubt(_DOUBT)
+                await self._tell()
             except StoreDown:
-                self._untold.set()
-                await asyncio.sleep(_TELL_AGAIN)
+                self.doubt()
+                await asyncio.sleep(_LOOK_EVERY)
+
+    async def _tell(self) -> None:
+        if self._untold.is_set():
+            self._untold.clear()
+            await self._room.kept.doubt(_DOUBT)
+        else:
+            await self._room.kept.is_in_doubt()
 
     async def fetched(self, hold: LaneHold) -> bool:
-        """Whether something earlier than the head was missing, which is behind it in the lane now. Raises `StoreDown`.
+        """In doubt, once for each head: fetch what was written before it. True: the lane has to be looked at anew;
+        what was missing is behind the head now, saved by us or, after this hold began, by others. Raises `StoreDown`.
 
         Other apps' messages and Slack's own are never saved: nothing waits for them. A thread that can't be read holds
         nobody up: what is late is better out of order than not said.
         """
         head = hold.parcels[0]
-        if head.kind != "said" or head.body["thread"] in ("", head.body["ts"]) or not await self._is_in_doubt():
+        in_thread = head.kind == "said" and head.body["thread"] not in ("", head.body["ts"])
+        if not in_thread or head.id in self._asked or not await self._is_in_doubt():
             return False
         try:
             messages = await self._room.replies(Place(head.body["channel"], head.body["thread"]))
         except DeliveryFailed:
             return False
-        return any([await self._saved(head, each) for each in messages if await self._is_missing(head, each)])
+        for each in messages:
+            if await self._is_missing(head, each):
+                await self._save(head, each)
+        self._asked.append(head.id)
+        return True
 
     async def _is_in_doubt(self) -> bool:
         return time.monotonic() <= self._until or await self._room.kept.is_in_doubt()
 
-    async def _saved(self, head: Parcel, message: Mapping[str, Any]) -> bool:
-        channel = head.body["channel"]
-        await self._intake.message(head.body["team"], {**message, "channel": channel})
-        return await self._room.store.seen(event_name(channel, message["ts"]))
+    async def _save(self, head: Parcel, message: Mapping[str, Any]) -> None:
+        await self._intake.message(head.body["team"], {**message, "channel": head.body["channel"]})
 
     async def _is_missing(self, head: Parcel, message: Mapping[str, Any]) -> bool:
         before = float(head.body["ts"]) - float(message["ts"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -19,7 +19,7 @@ from connectors.telegram.sending import Sender
 from connectors.telegram.taps import URGENT, Taps
 from handoff.core import events as e
 from handoff.core.entries import Attachment, Speaker
-from handoff.ports import DeliveryFailed, Front, Reply, Store, StoreDown
+from handoff.ports import Aloud, DeliveryFailed, Front, Reply, Store, StoreDown
 
 _HEARD_FIRST = ("stop",)
 """Commands that end something: the words that came with them belong to what they end."""
@@ -74,7 +74,7 @@ class Inbox:
             if reply is not None:
                 await self._after(act, reply)
         except StoreDown as down:
-            await self._show_card(act, down)
+            await self._show_card(act, down.card)
             await self._glance(act)
             await self._tell_of_trouble(act)
             raise
@@ -88,19 +88,16 @@ class Inbox:
             await self._glance(act)
 
     async def _glance(self, act: u.Act) -> None:
-        """Only while the store is down: once it is back, the update comes again and is taken in its order."""
+        """Only while the store is down: once it is back, the update comes again and is taken, in its order."""
         event = await self._aloud(act)
         if event is None or act.update in self._carded:
             return
         try:
             await self._store.ping()
         except StoreDown:
-            try:
-                await self._front.handle(event)
-            except StoreDown as down:
-                await self._show_card(act, down)
+            await self._show_card(act, self._front.danger_card(event))
 
-    async def _aloud(self, act: u.Act) -> e.SeekerEvent | None:
+    async def _aloud(self, act: u.Act) -> Aloud | None:
         """What may call for the crisis card."""
         match act:
             case u.Words(text=text) | u.Media(caption=text) | u.Unsupported(caption=text) if text:
@@ -260,12 +257,12 @@ class Inbox:
     async def _moved(self, act: u.Moved) -> Reply:
         return await self._front.handle(e.SeekerMoved(id=act.id, seeker=address(act.chat), to=address(act.to)))
 
-    async def _show_card(self, act: u.Act, down: StoreDown) -> None:
+    async def _show_card(self, act: u.Act, card: Mapping[str, Any] | None) -> None:
         """Nothing could be saved, but help is shown at once, however often the update comes again."""
-        if down.card is None or act.update in self._carded:
+        if card is None or act.update in self._carded:
             return
         with suppress(DeliveryFailed):
-            await self._sender.card(act.chat, down.card)
+            await self._sender.card(act.chat, card)
             self._carded.put(act.update, 1)
 
     def _spoken(self, act: u.Act) -> str | None:

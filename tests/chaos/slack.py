@@ -13,6 +13,7 @@ import aiohttp
 from slack_sdk.errors import SlackClientError
 
 from connectors.slack.names import Action, Modal, Tick
+from connectors.slack.room import about_of
 from tests.chaos.history import Line, Place, View, line_of
 from tests.chaos.marks import SEEKER, SUPPORTER
 from tests.chaos.talks import Talk
@@ -44,6 +45,7 @@ class SlackDesk:
         self.most_held = 0
         self._member, self._talks, self._dice, self._capacity = member, talks, dice, capacity
         self._threads: dict[str, _Thread] = {}
+        self._whole: set[str] = set()
         self._channel = ""
         self._known: dict[str, str] = {}
 
@@ -68,7 +70,14 @@ class SlackDesk:
         if len(held) < self._capacity:
             await self._accept()
         for thread in held:
+            await self._asks_for_everything(thread.root)
             await self._go_on(thread)
+
+    async def _asks_for_everything(self, root: str) -> None:
+        """Once in each thread: it begins with the last lines alone."""
+        if root not in self._whole:
+            await self._member.clicks(self._channel, root, Action.EVERYTHING)
+            self._whole.add(root)
 
     async def _read(self, *, old: bool = False) -> None:
         """What they can write in, and once more what has just ended; with `old` everything."""
@@ -133,12 +142,18 @@ class SlackDesk:
             await self._member.submits(Modal.CLOSE, outcome="supported")
 
     async def views(self) -> list[tuple[str, View]]:
-        """One for each thread: a conversation that came back has a second one."""
+        """For each thread what stands in it, and what was asked for as a whole; who comes back has a second one."""
         await self._read(old=True)
         return [
-            (thread.conversation, View(Place.SLACK, tuple(map(_line, thread.messages)), self.supporter))
+            (thread.conversation, View(Place.SLACK, tuple(map(_line, lines)), self.supporter))
             for thread in self._threads.values()
+            for lines in _apart(thread.messages)
         ]
+
+
+def _apart(messages: list[Json]) -> tuple[list[Json], list[Json]]:
+    whole = [each for each in messages if "whole" in about_of(each)]
+    return [each for each in messages if each not in whole], whole
 
 
 def _line(message: Json) -> Line:

@@ -14,7 +14,7 @@ from handoff.core.entries import Entry, EntryKind, Speaker
 from handoff.core.events import DeskEvent, Event
 from handoff.core.ids import Address, pseudonym
 from handoff.core.supporter import Supporter
-from handoff.ports import Commit, Outcome, Refused, Reply
+from handoff.ports import Aloud, Commit, Outcome, Refused, Reply
 from handoff.store.memory import MemoryStore
 
 KEY = b"k" * 32
@@ -48,6 +48,9 @@ class FakeFront:
 
     async def who(self, seeker: Address) -> str:
         return await self.store.root(self.pseudonym(seeker))
+
+    def danger_card(self, event: Aloud) -> dict[str, Any] | None:
+        return None
 
     async def standing(self, conversation: Conversation | None) -> dict[str, Any]:
         return {}

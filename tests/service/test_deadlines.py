@@ -13,7 +13,7 @@ from handoff.core.events import Event
 from handoff.core.ids import Address
 from handoff.core.transitions import BrokenLaw
 from handoff.deadlines import sweep, sweep_for_ever
-from handoff.ports import Commit, Contended, Reply, StoreDown
+from handoff.ports import Aloud, Commit, Contended, Reply, StoreDown
 from tests.core.making import supporter
 from tests.service.house import CRISIS_WORD, House
 from tests.store.making import until
@@ -92,6 +92,9 @@ class Stumbling:
         if failure is not None:
             raise failure
         return await self.house.front.handle(event)
+
+    def danger_card(self, event: Aloud) -> dict[str, Any] | None:
+        return self.house.front.danger_card(event)
 
     async def who(self, seeker: Address) -> str:
         return await self.house.front.who(seeker)

@@ -154,10 +154,37 @@ async def test_a_message_in_the_thread_that_is_nobodys_words_holds_up_nobody(des
     desk.slack.messages[place.channel][-1] |= odd
     ts = desk.slack.person_writes(place.channel, place.ts, "hello")
     await desk.event(message("hello", place, ts))
-    hold = await desk.store.claim_lane(["deskin"], 1, desk.clock(), most=20)
-    assert hold is not None
-    assert (await desk.inbound.routes()[0].carry(hold)).settled == 1
+    carry = desk.inbound.routes()[0].carry
+    holds = [await desk.store.claim_lane(["deskin"], 0, desk.clock(), most=20) for _ in range(2)]
+    assert [(await carry(each)).settled for each in holds if each] == [0, 1]
     assert await desk.heard() == ["hello"]
+
+
+async def test_what_another_process_saved_after_the_lane_was_claimed_is_said_first(desk: Writing) -> None:
+    place = await desk.accepted()
+    sent = [message(each, place, desk.slack.person_writes(place.channel, place.ts, each)) for each in ("one", "two")]
+    await desk.event(sent[1])
+    early = await desk.store.claim_lane(["deskin"], 1, desk.clock(), most=20)
+    assert early is not None
+    await desk.event(sent[0], by=desk.another_inbound())
+    carried = await desk.inbound.routes()[0].carry(early)
+    assert (carried.settled, carried.retry) == (0, 0.0)
+    await desk.store.postpone(early, desk.clock())
+    await carried_by(desk.inbound, desk)
+    assert await desk.heard() == ["one", "two"]
+
+
+async def test_a_store_that_was_away_makes_every_process_doubt(desk: Writing, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as long_ago:
+        long_ago.setattr(missed, "_DOUBT", -1.0)
+        sure = desk.another_inbound()
+    async with running(sure):
+        await until(lambda: in_doubt(desk))
+        await desk.store.drop("slack:doubt")
+        desk.store.down = True
+        await asyncio.sleep(1.0)
+        desk.store.down = False
+        await until(lambda: in_doubt(desk))
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from connectors.telegram import telegram_routes
 from connectors.telegram.calls import make_bot, make_requests
 from connectors.telegram.fetching import ComesAgain, Fetching
 from connectors.telegram.inbox import Inbox
+from handoff.ports import StoreDown
 from handoff.store.memory import MemoryStore
 from tests.journey.line import eventually
 from tests.service.house import CRISIS_WORD
@@ -133,6 +134,22 @@ async def test_words_behind_unsaved_ones_get_their_card(ann: Ann) -> None:
     assert ["Are you safe" in each for each in ann.api.texts()] == [True]
     ann.store.down = False
     await ann.telegram._glance(made)
+    assert await ann.store.current(ANN, ann.name) is None
+
+
+async def test_words_behind_unsaved_ones_are_not_saved_though_the_store_comes_back_just_then(
+    ann: Ann, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They would stand before the ones that are still to come."""
+
+    async def away() -> float:
+        raise StoreDown("a moment ago")
+
+    monkeypatch.setattr(ann.store, "ping", away)
+    made = Update.de_json(ann.message(text=CRISIS_WORD), None)
+    assert made is not None
+    await ann.telegram._glance(made)
+    assert ["Are you safe" in each for each in ann.api.texts()] == [True]
     assert await ann.store.current(ANN, ann.name) is None
 
 

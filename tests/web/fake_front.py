@@ -13,7 +13,7 @@ from handoff.core.conversation import Conversation
 from handoff.core.entries import Attachment, Button, Entry, EntryKind, Speaker
 from handoff.core.events import Event, SeekerEvent
 from handoff.core.ids import Address, pseudonym
-from handoff.ports import Commit, NotCopied, Outcome, Refused, Reply, StoreDown
+from handoff.ports import Aloud, Commit, NotCopied, Outcome, Refused, Reply, StoreDown
 from handoff.store.memory import MemoryStore
 
 KEY = b"k" * 32
@@ -104,6 +104,9 @@ class FakeFront:
 
     async def who(self, seeker: Address) -> str:
         return await self.store.root(self.pseudonym(seeker))
+
+    def danger_card(self, event: Aloud) -> dict[str, Any] | None:
+        return None
 
     async def standing(self, conversation: Conversation | None) -> dict[str, Any]:
         return self.now if conversation else {**self.now, "phase": "none"}
