@@ -6,7 +6,7 @@ import asyncio
 import gc
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +16,7 @@ import httpx
 from handoff.backup.erased import FILE, Erased, Noting
 from handoff.carrying import Joined, Route
 from handoff.classifying import full_screen
+from handoff.clock import LineClock
 from handoff.commits import Sent
 from handoff.core.crisis import card_maker
 from handoff.core.line import Line
@@ -51,6 +52,8 @@ _BOT_TURNS_AT_ONCE = 32
 _BATCH = 100
 _SHELF_SECONDS = 3600.0
 _LISTEN_AGAIN = 1.0
+_TIME_SECONDS = 60.0
+"""How often the time is asked of Redis: quartz clocks part by a few milliseconds in it."""
 _GRACE = 30
 """Seconds that a hold on a bot's lane outlasts the longest wait for the bot."""
 
@@ -83,6 +86,7 @@ class House:
             group.create_task(self._prepare())
             group.create_task(self._clear_the_shelf())
             group.create_task(self._stir())
+            group.create_task(self._keep_time())
             if self.watch.is_on:
                 group.create_task(watch_the_loop(self.watch))
             for worker in self.workers.values():
@@ -120,6 +124,13 @@ class House:
                             self.workers[notice.body].stir()
             await asyncio.sleep(_LISTEN_AGAIN)
 
+    async def _keep_time(self) -> None:
+        """Every answer sets the clock."""
+        while True:
+            await asyncio.sleep(_TIME_SECONDS)
+            with suppress(StoreDown):
+                await self.store.ping()
+
     async def _clear_the_shelf(self) -> None:
         """What has expired can't be read any more; now and then it is removed."""
         while True:
@@ -156,21 +167,28 @@ def make_sealer(settings: Settings) -> Sealer:
     return Sealer([key_bytes(key) for key in settings.fernet_keys()])
 
 
-def make_shelf(settings: Settings, sealer: Sealer, policy: Policy) -> SqlShelf:
+def make_shelf(settings: Settings, sealer: Sealer, policy: Policy, clock: Callable[[], float] = time.time) -> SqlShelf:
     """Where files rest, in the records' database."""
     return SqlShelf(
-        settings.database_url, sealer, time.time, limit=policy.attachment_limit, seconds=policy.attachment_seconds
+        settings.database_url, sealer, clock, limit=policy.attachment_limit, seconds=policy.attachment_seconds
     )
 
 
-def make_front(settings: Settings, line: Line, store: Store, screen: Screen, **more: object) -> Dispatcher:
+def make_front(
+    settings: Settings,
+    line: Line,
+    store: Store,
+    screen: Screen,
+    clock: Callable[[], float] = time.time,
+    **more: object,
+) -> Dispatcher:
     """The dispatcher alone: what the command line needs too."""
     return Dispatcher(
         line,
         store,
         screen,
         key=settings.pseudonym_secret.get_secret_value().encode(),
-        clock=time.time,
+        clock=clock,
         new_id=lambda: uuid.uuid4().hex,
         **more,  # type: ignore[arg-type]
     )
@@ -184,19 +202,19 @@ def build(settings: Settings, screen: RiskScreen | None = None, watch: Watch | N
     line, sealer, screen = make_line(settings), make_sealer(settings), screen or full_screen()
     watch = watch or _make_watch(settings)
     watching: Watching = watch if watch.is_on else UNWATCHED
-    copies = settings.redis_wait_replicas
-    store = RedisStore(settings.redis_url, settings.line, line.policy, sealer, watch.round_trip, copies=copies)
+    clock, store = _make_store(settings, line.policy, sealer, watch)
     finder = _make_finder(settings)
     workers: dict[str, LaneWorker] = {}
     stir = partial(_stir, workers)
     sent = Sent(settings.sent_channels(), settings.has_slack())
     seen = WatchedScreen(screen, watching) if watch.is_on else screen
-    front = make_front(settings, line, store, seen, sent=sent, stir=stir, resource=finder.get, watching=watching)
+    more = {"sent": sent, "stir": stir, "resource": finder.get, "watching": watching}
+    front = make_front(settings, line, store, seen, clock, **more)
     http = client()
     bot = Rasa(settings.rasa_url, http)
     records = SqlRecords(settings.database_url, store, sealer)
-    shelf = make_shelf(settings, sealer, line.policy)
-    noted = make_erased(settings).noting(store, time.time)
+    shelf = make_shelf(settings, sealer, line.policy, clock)
+    noted = make_erased(settings).noting(store, clock)
     asked = WatchedBot(bot, watching) if watch.is_on else bot
     for route in _routes(store, front, asked, records, noted, desk=sent.desk):
         workers[route.kind] = LaneWorker(store, route, front.clock, front.buried, watching)
@@ -216,6 +234,19 @@ def build(settings: Settings, screen: RiskScreen | None = None, watch: Watch | N
         http=http,
         watch=watch,
         leaving=asyncio.Event(),
+    )
+
+
+def _make_store(settings: Settings, policy: Policy, sealer: Sealer, watch: Watch) -> tuple[LineClock, RedisStore]:
+    clock = LineClock()
+    return clock, RedisStore(
+        settings.redis_url,
+        settings.line,
+        policy,
+        sealer,
+        watch.round_trip,
+        copies=settings.redis_wait_replicas,
+        hears_time=clock.hear,
     )
 
 

@@ -14,7 +14,7 @@ from connectors.slack import posts, thread
 from connectors.slack.catching_up import TURN, CatchingUp, entries
 from connectors.slack.erasing import take_back
 from connectors.slack.kept import OPEN, Place, Talk, Thread
-from connectors.slack.room import Room, failed_to_carry, is_elsewhere
+from connectors.slack.room import Room, about_of, failed_to_carry, is_elsewhere
 from connectors.slack.text import Message
 from connectors.slack.ticks import tick
 from handoff.carrying import Carried
@@ -151,11 +151,26 @@ class Threads:
         ended = Thread(parcel.conversation, str(parcel.body["supporter"]), why, to)
         await self._kept.keep_thread(await self._room.team(), place, ended)
         said = thread.ended_root(self._room.words, pseudonym=talk.pseudonym, why=why, to=to)
+        for stray in await self._strays(place, ended):
+            await self._kept.keep_thread(await self._room.team(), stray, ended)
+            await self._room.update(stray, said)
         await self._room.update(place, said)
         await self._once_in(place, said, {"ended": parcel.id}, unsure=unsure)
         if place == talk.open:
             await self._kept.keep_talk(parcel.conversation, replace(talk, past=talk.threads, open=None))
         return True
+
+    async def _strays(self, place: Place, ended: Thread) -> list[Place]:
+        """Other open threads of theirs about it: two processes may both begin one, when the first stood still for
+        longer than its hold on the lane."""
+        team, found = await self._room.team(), []
+        for each in await self._room.latest(place.channel):
+            root = Place(place.channel, str(each["ts"]))
+            if about_of(each).get("opened") == ended.conversation and root != place and await self._room.is_ours(each):
+                known = await self._kept.thread(team, root.channel, root.ts)
+                if known is None or (known.supporter, known.state) == (ended.supporter, OPEN):
+                    found.append(root)
+        return found
 
     async def _open_thread_of(self, talk: Talk, supporter: str) -> Place | None:
         team = await self._room.team()

@@ -22,7 +22,8 @@ from handoff.records import SqlRecords
 from handoff.sealing import Sealer
 from handoff.settings import Settings
 from handoff.store.copying import CopyRefused, KeptKey, LineKeys, line_keys
-from handoff.store.redis import FORMAT, RedisStore
+from handoff.store.greeting import FORMAT
+from handoff.store.redis import RedisStore
 
 _SLACK_SECONDS = 60.0
 """Erasures are counted from a little before the copy: one under way then may be only half in it."""

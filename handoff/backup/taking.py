@@ -20,7 +20,7 @@ from handoff.house import make_sealer
 from handoff.sealing import Sealer
 from handoff.settings import Settings
 from handoff.store.copying import Copy, KeptKey, line_keys
-from handoff.store.redis import FORMAT
+from handoff.store.greeting import FORMAT
 
 STORE_FILE, RECORDS_FILE = "store.sealed", "records.sealed"
 _KEYS_A_FRAME = 500

@@ -11,8 +11,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from redis.asyncio.connection import AbstractConnection
-
 from handoff.core.conversation import Conversation, Deadline
 from handoff.core.effects import Alert
 from handoff.core.entries import Entry
@@ -26,14 +24,12 @@ from handoff.store import codec, notices
 from handoff.store.box import Box
 from handoff.store.ear import Ear
 from handoff.store.erasing import erase_plan, known_of
-from handoff.store.failures import NewerFormat, down
+from handoff.store.failures import down
 from handoff.store.fanout import Listener
+from handoff.store.greeting import Greeting
 from handoff.store.nodes import Nodes
 from handoff.store.plan import SEEN_SECONDS, commit_plan
 from handoff.store.wire import Wire, load_scripts
-
-FORMAT = 1
-"""The format of what is below a line's prefix. It rises when an older Warmline could no longer read or keep it."""
 
 _ERASE_TRIES = 50
 _LANES_LOOKED_INTO = 1000
@@ -54,8 +50,10 @@ class RedisStore:
         took: Callable[[float], None] | None = None,
         *,
         copies: int = 0,
+        hears_time: Callable[[float, float], None] = lambda told, took: None,
     ) -> None:
-        """`took` is told how long each answer took, in seconds; `copies` replicas have a commit before it is done."""
+        """`took` is told how long each answer took, in seconds; `copies` replicas have a commit before it is done;
+        `hears_time` is told Redis's time, and how long its answer took, with each new connection and each `ping`."""
         if not _LINE.fullmatch(line):
             raise ValueError("a line's name is lower-case letters, digits and dashes")
         self.line = line
@@ -64,10 +62,11 @@ class RedisStore:
         self._policy = policy
         self._box = Box(sealer)
         self._roster: dict[bytes, Supporter] = {}  # by sealed form: it is read far more often than it changes
-        self._greeting = load_scripts()["greet"].text
+        greet = load_scripts()["greet"].text
+        self._greeting = Greeting(line, self._prefix, greet, self._box, hears_time)
         nodes = Nodes(url, self._prefix)
         self._ear = Ear(nodes, self._prefix, lambda topic, payload: notices.unpack(topic, payload, self._box))
-        self._wire = Wire(nodes, self._prefix, self._greet, took, self._ear.follow)
+        self._wire = Wire(nodes, self._prefix, self._greeting, took, self._ear.follow)
 
     @classmethod
     async def connect(cls, url: str, line: str, policy: Policy, sealer: Sealer, *, copies: int = 0) -> RedisStore:
@@ -244,24 +243,11 @@ class RedisStore:
 
     async def ping(self) -> float:
         began = time.perf_counter()
-        await self._wire.ask("PING")
-        return time.perf_counter() - began
+        return self._greeting.timed(await self._wire.ask("TIME"), began)
 
     async def close(self) -> None:
         await self._ear.close()
         await self._wire.close()
-
-    async def _greet(self, connection: AbstractConnection) -> None:
-        """First words on every new connection: a newer store is refused, the line's secret is learned."""
-        await connection.send_command(
-            "EVAL", self._greeting, 1, self._prefix, FORMAT, self._box.sealed_secret(), check_health=False
-        )
-        written, secret = await connection.read_response()
-        if int(written) > FORMAT:
-            raise NewerFormat(
-                f"the store of line {self.line} has format {int(written)}, this Warmline reads up to {FORMAT}; update"
-            )
-        self._box.take_secret(secret)
 
     async def _met(self) -> Box:
         """Before the first connection the line's secret is not known, and ids would be hidden under another."""

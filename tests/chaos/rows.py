@@ -94,7 +94,7 @@ def story(outcome: Outcome) -> str:
             if each.mark is not None and at is not None:
                 lines.append(f"    stands {_places(outcome, each.mark)}")
                 lines.append(f"    begun at {at - outcome.diary.began:.1f} s; {_around(outcome, at)}")
-    lines += [f"  not at its end: {_standing(outcome, talk)}" for talk in outcome.unfinished]
+    lines += [f"  not at its end: {_standing(outcome, talk)}, in {at}" for talk, at in outcome.unfinished]
     return "\n".join(lines)
 
 

@@ -7,6 +7,7 @@ import contextlib
 import random
 import sys
 import time
+import types
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,13 +28,13 @@ CHECKS = {**ledger.CHECKS, **owners.CHECKS}
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A run's history. `unfinished`: talks that had not come to their end when time was up."""
+    """A run's history. `unfinished`: talks that had not come to their end when time was up, and what each waits for."""
 
     seed: int
     history: History
     diary: Diary
     talks: list[Talk]
-    unfinished: tuple[Talk, ...]
+    unfinished: tuple[tuple[Talk, str], ...]
     seconds: float
     unexpected: list[str]
     told: tuple[tuple[float, str], ...] = ()
@@ -53,7 +54,7 @@ async def run(seed: int, size: Size, faults: list[Fault], folder: Path, copies: 
         pages.append(asyncio.create_task(_listen_to_the_bot(made, party)))
         try:
             diary = Diary()
-            unfinished = await _through(made, party, size, faults, diary, seed)
+            unfinished = await _through(made, party, size, faults, diary, seed, pages)
             history = await _at_rest(made, party, diary)
         finally:
             await _end(pages)
@@ -85,9 +86,15 @@ async def _listen_to_the_bot(made: World, party: Party) -> None:
 
 
 async def _through(
-    made: World, party: Party, size: Size, faults: list[Fault], diary: Diary, seed: int
-) -> tuple[Talk, ...]:
-    """Talk and faults, then mending and coming to rest; the talks that did not come to their end."""
+    made: World,
+    party: Party,
+    size: Size,
+    faults: list[Fault],
+    diary: Diary,
+    seed: int,
+    pages: list[asyncio.Task[None]],
+) -> tuple[tuple[Talk, str], ...]:
+    """Talk and faults, then mending and coming to rest; the talks that did not come to their end, and where each is."""
     dice = random.Random(seed + 1)
     lives = [
         asyncio.create_task(live(each, size.rounds, random.Random(dice.random()), size.think)) for each in party.seekers
@@ -96,15 +103,16 @@ async def _through(
     trouble = asyncio.create_task(happen_in_turn(made, faults, dice, size.longest, diary, enough))
     telling = asyncio.create_task(_tell(seed, party, diary))
     try:
-        await _wait(lives, size.seconds, trouble)
+        await _wait(lives, size.seconds, trouble, *pages)
         enough.set()
         await trouble
         for talk in party.talks.values():
             talk.end()
         await made.mend()
         say(seed, "mended; waiting for what is on its way")
-        await _wait(lives, size.settle)
-        return tuple(who.talk for who, life in zip(party.seekers, lives, strict=True) if not life.done())
+        await _wait(lives, size.settle, *pages)
+        both = zip(party.seekers, lives, strict=True)
+        return tuple((who.talk, _awaits(life)) for who, life in both if not life.done())
     finally:
         await _end([*lives, trouble, telling])
 
@@ -117,6 +125,16 @@ async def _wait(lives: list[asyncio.Task[None]], seconds: float, *beside: asynci
     for each in (*beside, *lives):
         if each.done() and not each.cancelled():
             each.result()
+
+
+def _awaits(task: asyncio.Task[None]) -> str:
+    """The functions it is in, the innermost last."""
+    names: list[str] = []
+    at: object = task.get_coro()
+    while isinstance(at, types.CoroutineType):
+        names.append(at.cr_code.co_name)
+        at = at.cr_await
+    return " > ".join(names)
 
 
 async def _all(lives: list[asyncio.Task[None]]) -> None:

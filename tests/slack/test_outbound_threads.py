@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from connectors.slack.kept import Thread
 from connectors.slack.posts import Post, posts
 from handoff.core import events as e
 from handoff.deadlines import sweep
@@ -137,6 +140,25 @@ async def test_a_closed_thread_has_no_buttons_and_says_why(desk: Desk) -> None:
     thread = await desk.room.kept.thread("T1", place.channel, place.ts)
     assert thread is not None
     assert thread.state == "closed"
+
+
+async def test_a_second_root_that_another_process_began_is_closed_as_well(desk: Desk) -> None:
+    """One process stood still while it opened the thread; another took over, and opened one too."""
+    place = await desk.accepted()
+    kept, about = desk.room.kept, (await desk.talk()).id
+    team = await desk.room.team()
+    root = {key: desk.root(place)[key] for key in ("text", "blocks")}
+    second = await desk.room.post(place.channel, root, about={"opened": about, "since": 1})
+    await kept.keep_thread(team, second, Thread(about, "sam"))
+    talk = await kept.talk(about)
+    await kept.keep_talk(about, replace(talk, open=second))
+    await desk.desk(e.SupporterClosed, desk="slack", outcome="supported")
+    await desk.carry()
+    for each in (place, second):
+        assert buttons(desk.root(each)) == []
+        known = await kept.thread(team, each.channel, each.ts)
+        assert known is not None
+        assert known.state == "closed"
 
 
 async def test_a_transfer_ends_one_thread_and_opens_the_other_with_everything_since(desk: Desk) -> None:
