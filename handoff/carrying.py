@@ -32,12 +32,16 @@ Carrier = Callable[[LaneHold], Awaitable[Carried]]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How one kind of lane is worked: by whom, how many at once, how long a hold lasts, how many parcels a time."""
+    """How one kind of lane is worked: by whom, how many at once, how long a hold lasts, how many parcels a time.
+
+    A hold is renewed while its head is carried, so `lease` (seconds) is what people wait when a process dies with it,
+    and how long one may stand still before another takes over.
+    """
 
     kind: str
     carry: Carrier
     at_once: int = 8
-    lease: float = 30.0
+    lease: float = 15.0
     most: int = 1
 
 

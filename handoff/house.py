@@ -54,8 +54,6 @@ _SHELF_SECONDS = 3600.0
 _LISTEN_AGAIN = 1.0
 _TIME_SECONDS = 60.0
 """How often the time is asked of Redis: quartz clocks part by a few milliseconds in it."""
-_GRACE = 30
-"""Seconds that a hold on a bot's lane outlasts the longest wait for the bot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,10 +271,9 @@ def make_erased(settings: Settings) -> Erased:
 def _routes(
     store: Store, front: Dispatcher, bot: Bot, records: SqlRecords, noted: Noting, *, desk: bool
 ) -> list[Route]:
-    policy = front.line.policy
-    turns = BotTurns(store, front, bot, policy)
+    turns = BotTurns(store, front, bot, front.line.policy)
     return [
-        Route("bot", turns.carry, _BOT_TURNS_AT_ONCE, lease=policy.bot_down_seconds + _GRACE),
+        Route("bot", turns.carry, _BOT_TURNS_AT_ONCE),
         Route("records", RecordKeeping(records).carry, at_once=1, most=_BATCH),
         Route("erase", Erasures(store, front.clock, desk=desk, noted=noted).carry),
     ]

@@ -17,6 +17,10 @@ _log = logging.getLogger(__name__)
 _IDLE_SECONDS = 0.5
 """How often an idle worker looks by itself: for what another process left, or what has become due."""
 _FIRST_RETRY = 1.0
+_RENEWED = 3
+"""How often a hold is renewed before it would end."""
+_LONGEST_HOLD = 180.0
+"""Seconds after which a hold is renewed no more: above the longest that any carrier means to take."""
 
 
 class LaneWorker:
@@ -121,25 +125,42 @@ class LaneWorker:
 
         When we have to go in the middle, the next one is told that the head may have arrived.
         """
-        ends = self._clock() + self._route.lease
         try:
             with self._watching.doing("carry", self._route.kind):
-                await self._settle(hold, await self._route.carry(hold))
+                carried = await self._carried(hold)
+            await self._settle(hold, carried)
         except StoreDown:
             _log.warning("lane_hold_lost", extra={"lane_kind": self._route.kind})
             self._watching.counted("carried", self._route.kind, "store_down")
-            await self._try_again(hold, ends, _FIRST_RETRY, failed=False)
+            await self._try_again(hold, _FIRST_RETRY, failed=False)
         except asyncio.CancelledError:
             with suppress(StoreDown):
                 await self._store.postpone(hold, self._clock(), failed=False, unsure=True)
             raise
         except Exception:  # a fault of ours, told by `_ended`: people wait for the next try, not for the hold to end
             self._watching.counted("carried", self._route.kind, "broke")
-            await self._try_again(hold, ends, backoff(hold.attempts), failed=True)
+            await self._try_again(hold, backoff(hold.attempts), failed=True)
             raise
 
-    async def _try_again(self, hold: LaneHold, ends: float, after: float, *, failed: bool) -> None:
+    async def _carried(self, hold: LaneHold) -> Carried:
+        holding_on = asyncio.create_task(self._hold_on(hold))
+        try:
+            return await self._route.carry(hold)
+        finally:
+            holding_on.cancel()
+
+    async def _hold_on(self, hold: LaneHold) -> None:
+        """Until it is let go of, lost, or so old that whoever carries it must be stuck."""
+        pause = self._route.lease / _RENEWED
+        for _ in range(int(_LONGEST_HOLD / pause)):
+            await asyncio.sleep(pause)
+            with suppress(StoreDown):
+                if not await self._store.hold_on(hold, self._clock() + self._route.lease):
+                    return
+
+    async def _try_again(self, hold: LaneHold, after: float, *, failed: bool) -> None:
         """A store that stood still for a moment must not cost those who talk the rest of the hold."""
+        ends = self._clock() + self._route.lease
         while self._clock() < ends:
             try:
                 await self._store.postpone(hold, self._clock() + after, failed=failed, unsure=True)

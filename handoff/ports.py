@@ -80,6 +80,10 @@ class Store(Protocol):
         """The lane of these kinds (the part of its name before the colon) longest due, held for `lease` seconds."""
         ...
 
+    async def hold_on(self, hold: LaneHold, until: float) -> bool:
+        """Make the lease end later. False when the hold was lost meanwhile."""
+        ...
+
     async def settle(self, hold: LaneHold, parcels: int, now: float) -> bool:
         """Remove `parcels` from the head and let go of the lane. False when the hold was lost meanwhile."""
         ...

@@ -21,7 +21,7 @@ from handoff.ports import DeliveryFailed, Shelf, Store
 
 _MOST = 25
 TURN = 15.0
-"""Messages of one turn, and seconds after which it begins no other: both well within the hold on the lane."""
+"""Messages of one turn, and seconds after which it begins no other: both well within the longest hold on a lane."""
 _PAGE = 500
 _BROKEN = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"})
 """Slack will never take this message; those after it must not wait for it."""

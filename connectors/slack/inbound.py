@@ -68,7 +68,7 @@ class Inbound:
 
     def routes(self) -> Sequence[Route]:
         """The lanes of what was written, and of whom to greet."""
-        return (Route(LANES, self._carry, lease=45.0, most=20),)
+        return (Route(LANES, self._carry, most=20),)
 
     def router(self) -> APIRouter:
         """POST /slack/events: events, clicks and commands, with signatures. 503 when nothing could be saved."""

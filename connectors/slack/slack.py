@@ -29,9 +29,6 @@ _LOOK_EVERY = 60.0
 _FAREWELL = 2.0
 _PILE = 50
 """Pokes of one lane taken at a time: however many there are, the thread or card is drawn once."""
-_LONG_HOLD = 45.0
-"""Seconds a hold lasts where several messages and files are sent: two turns' worth. When a process dies, those who talk
-wait for as long as this."""
 
 
 class Slack:
@@ -86,7 +83,7 @@ class Slack:
 def outbound(room: Room, shelf: Shelf) -> tuple[Route, ...]:
     """The lanes of everything that is shown in Slack, each with who carries it."""
     return (
-        Route("thread", Threads(room, shelf).carry, lease=_LONG_HOLD, most=_PILE),
+        Route("thread", Threads(room, shelf).carry, most=_PILE),
         Route("card", QueueCards(room).carry, most=_PILE),
         Route("leads", Board(room).carry, at_once=1, most=_PILE),
         Route("home", HomePages(room).carry, at_once=4, most=_PILE),

@@ -123,6 +123,10 @@ class MemoryStore:
         await self._up()
         return self._lanes.claim(kinds, lease, now, most)
 
+    async def hold_on(self, hold: LaneHold, until: float) -> bool:
+        await self._up()
+        return self._lanes.hold_on(hold, until)
+
     async def settle(self, hold: LaneHold, parcels: int, now: float) -> bool:
         await self._up()
         return self._released(hold, self._lanes.settle(hold, parcels, now))

@@ -47,6 +47,12 @@ class Lanes:
         parcels = tuple(codec.parcel(each) for each in lane.parcels[:most])
         return LaneHold(name, self._fence, lane.attempts, parcels, lane.unsure)
 
+    def hold_on(self, hold: LaneHold, until: float) -> bool:
+        lane = self._held(hold)
+        if lane is not None:
+            lane.due = until
+        return lane is not None
+
     def settle(self, hold: LaneHold, parcels: int, now: float) -> bool:
         lane = self._held(hold)
         if lane is None:

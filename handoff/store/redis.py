@@ -134,6 +134,10 @@ class RedisStore:
         parcels = tuple(self._all(sealed, codec.parcel))
         return LaneHold(parcels[0].lane, token, attempts, parcels, bool(unsure))
 
+    async def hold_on(self, hold: LaneHold, until: float) -> bool:
+        kind, lane = codec.lane_kind(hold.lane), self._box.lane(hold.lane)
+        return bool(await self._wire.run("lane_hold_on", kind, lane, hold.token, repr(until)))
+
     async def settle(self, hold: LaneHold, parcels: int, now: float) -> bool:
         return await self._release(hold, parcels, (now, 0, 0, now))
 

@@ -86,12 +86,19 @@ class SlackDesk:
             if conversation:
                 self._known[root["ts"]] = conversation
             before = self._threads.get(root["ts"])
-            if root["ts"] in self._known and (old or conversation or before is None or before.is_open):
+            news = old or conversation or before is None or before.is_open or self._is_unsure_in(before)
+            if root["ts"] in self._known and news:
                 lines = await self._member.world.messages(self._channel, root["ts"])
                 lines[:1] = [self._first_root(lines[0])]
                 thread = _Thread(root["ts"], self._known[root["ts"]], bool(conversation), lines)
                 self._threads[root["ts"]] = thread
                 self._note(thread)
+
+    def _is_unsure_in(self, thread: _Thread) -> bool:
+        """Whether it is not known yet what became of something they wrote there."""
+        talk = self._talk_of(thread)
+        wrote = {mark for each in thread.messages for mark in line_of("", words_of(each)).marks if mark.by == SUPPORTER}
+        return talk is not None and bool(wrote & talk.said.keys() - talk.in_chat - talk.refused)
 
     def _first_root(self, root: Json) -> Json:
         """As it was read first: it holds what was told before, until its end takes the place of that."""

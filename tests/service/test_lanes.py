@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from handoff import lanes
 from handoff.carrying import Carried, Route, backoff
 from handoff.lanes import LaneWorker
 from handoff.ports import Commit, LaneHold, Parcel, StoreDown
@@ -210,6 +211,36 @@ async def test_a_hold_that_was_lost_changes_nothing(house: House) -> None:
         await asyncio.sleep(0.01)
     assert [parcel.body["text"] for parcel in theirs.parcels] == ["one"]
     assert await house.store.settle(theirs, 1, house.clock())
+
+
+async def test_a_hold_is_renewed_while_its_head_is_carried(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "_RENEWED", 1000)
+    carrier = Carrier()
+    carrier.gate.clear()
+    await put(house, "one")
+    async with working(house, carrier, lease=10) as worker:
+        await happens(lambda: carrier.at_once == 1)
+        house.clock.now += 9
+        await asyncio.sleep(0.1)
+        house.clock.now += 9
+        assert await house.store.claim_lane(["telegram"], 10, house.clock()) is None
+        carrier.gate.set()
+        worker.stir()
+        await until(no_lanes(house))
+    assert [hold.attempts for hold in carrier.holds] == [0]
+
+
+async def test_a_carrier_that_is_stuck_loses_its_hold_in_the_end(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "_RENEWED", 1000)
+    monkeypatch.setattr(lanes, "_LONGEST_HOLD", 0.05)
+    carrier = Carrier()
+    carrier.gate.clear()
+    await put(house, "one")
+    async with working(house, carrier, lease=10):
+        await happens(lambda: carrier.at_once == 1)
+        await asyncio.sleep(0.2)
+        house.clock.now += 11
+        assert await house.store.claim_lane(["telegram"], 10, house.clock()) is not None
 
 
 async def test_a_store_lost_while_carrying_costs_a_second_and_not_the_whole_lease(house: House) -> None:

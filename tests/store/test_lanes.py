@@ -77,6 +77,18 @@ async def test_the_lane_of_a_worker_that_died_comes_back_and_the_dead_can_do_not
     assert await store.dead_letters() == []
 
 
+async def test_whoever_goes_on_carrying_holds_on_and_only_while_it_is_theirs(store: Store) -> None:
+    await save(store, parcels=(a_parcel(CHAT),))
+    mine = await claim(store)
+    assert await store.hold_on(mine, NOW + 60)
+    assert await store.claim_lane(["telegram"], 30, NOW + 59) is None
+    heir = await claim(store, now=NOW + 60)
+    assert not await store.hold_on(mine, NOW + 999)
+    assert await store.settle(heir, 1, NOW + 61)
+    assert not await store.hold_on(heir, NOW + 999)
+    assert await store.claim_lane(["telegram"], 30, NOW + 9999) is None
+
+
 async def test_a_slow_worker_may_still_settle_when_nobody_took_over(store: Store) -> None:
     await save(store, parcels=(a_parcel(CHAT),))
     hold = await claim(store)
