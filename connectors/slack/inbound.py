@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from connectors.slack import answers, home
@@ -39,6 +40,8 @@ _log = logging.getLogger(__name__)
 
 _ANY = re.compile(".*")
 _TRY_AGAIN = 503
+_TRIED = "x-slack-retry-num"
+"""How often Slack has sent this before: a header over HTTP, made one by Bolt where it came over a socket."""
 _NO_PAYLOAD = (AttributeError, LookupError, TypeError, ValueError, RecursionError)
 
 
@@ -133,9 +136,11 @@ class Inbound:
 
     # --- events: no acknowledgement when nothing was saved ------------------------------------------------------------
 
-    async def _message(self, body: dict[str, Any], event: dict[str, Any]) -> None:
+    async def _message(self, body: dict[str, Any], event: dict[str, Any], request: AsyncBoltRequest) -> None:
         """One after another: a socket's events are heard all at once, and the second must not be saved before the
-        first."""
+        first. What comes a second time tells that another process, or an answer, did not arrive."""
+        if request.headers.get(_TRIED, ["0"])[0] != "0":
+            self._missed.doubt()
         async with self._in_turn:
             try:
                 await self._intake.message(body["team_id"], event)

@@ -23,6 +23,8 @@ from tests.emulators.slack_blocks import element_in, words_of
 Json = dict[str, Any]
 _AGAIN = "This may be a repeat"
 _NOBODY = ("reached nobody", "reaches nobody")
+_PATIENCE = 15.0
+"""Seconds for one thread: a click that got lost opens no modal, however long one waits."""
 _PRESENT_AGAIN = 40
 """Looks after which it is said again that they are here."""
 
@@ -70,8 +72,9 @@ class SlackDesk:
         if len(held) < self._capacity:
             await self._accept()
         for thread in held:
-            await self._asks_for_everything(thread.root)
-            await self._go_on(thread)
+            async with asyncio.timeout(_PATIENCE):
+                await self._asks_for_everything(thread.root)
+                await self._go_on(thread)
 
     async def _asks_for_everything(self, root: str) -> None:
         """Once in each thread: it begins with the last lines alone."""

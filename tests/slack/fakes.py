@@ -116,14 +116,14 @@ class Writing(Desk):
 
     # --- what people do ---------------------------------------------------------------------------------------------
 
-    async def sends(self, body: Json, by: Inbound | None = None) -> Answered:
-        """Anything, as it comes over the socket."""
-        request = AsyncBoltRequest(mode="socket_mode", body=body)
+    async def sends(self, body: Json, by: Inbound | None = None, tried: int = 0) -> Answered:
+        """Anything, as it comes over the socket; `tried` so often before."""
+        request = AsyncBoltRequest(mode="socket_mode", body=body, headers={"x-slack-retry-num": str(tried)})
         answer = await (by or self.inbound).app.async_dispatch(request)
         return Answered(answer.status, answer.body or "")
 
-    async def event(self, event: Json, event_id: str = "", by: Inbound | None = None) -> Answered:
-        return await self.sends(envelope(event, event_id or f"Ev{next(self._number)}"), by)
+    async def event(self, event: Json, event_id: str = "", by: Inbound | None = None, tried: int = 0) -> Answered:
+        return await self.sends(envelope(event, event_id or f"Ev{next(self._number)}"), by, tried)
 
     async def types(self, text: str, place: Place, *, user: str = "USAM", **more: Any) -> str:
         """Words below a root, or beside all threads when its `ts` is empty; the ts. Carried at once."""

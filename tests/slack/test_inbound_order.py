@@ -238,6 +238,21 @@ async def test_a_process_that_begins_tells_the_others_that_it_may_not_know_what_
         await until(lambda: in_doubt(desk))
 
 
+async def test_what_slack_sends_again_makes_us_doubt_that_others_have_everything(
+    desk: Writing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process may stand still with something in its hands."""
+    with monkeypatch.context() as long_ago:
+        long_ago.setattr(missed, "_DOUBT", -1.0)
+        sure = desk.another_inbound()
+    place = await desk.accepted()
+    desk.slack.person_writes(place.channel, place.ts, "one")
+    second = message("two", place, desk.slack.person_writes(place.channel, place.ts, "two"))
+    await desk.event(second, by=sure, tried=1)
+    await carried_by(sure, desk)
+    assert await desk.heard() == ["one", "two"]
+
+
 async def test_without_a_doubt_no_thread_is_asked_for(desk: Writing, monkeypatch: pytest.MonkeyPatch) -> None:
     place = await desk.accepted()
     with monkeypatch.context() as long_ago:
