@@ -66,6 +66,8 @@ class Inbox:
         try:
             await self._take(parcel)
         except NotSent as not_sent:
+            if await self._room.store.seen(parcel.id):
+                return Carried(settled=1)  # it was sent at the first try, and what it was sent to is over by now
             return await self._tell(hold, parcel, not_sent)
         except DeliveryFailed as failed:
             if parcel.kind != "said" or not _is_in_vain(hold, failed):

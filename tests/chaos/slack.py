@@ -161,9 +161,12 @@ class SlackDesk:
         ]
 
 
-def _apart(messages: list[Json]) -> tuple[list[Json], list[Json]]:
-    whole = [each for each in messages if "whole" in about_of(each)]
-    return [each for each in messages if each not in whole], whole
+def _apart(messages: list[Json]) -> list[list[Json]]:
+    """What was said there, and each answer to the wish for everything, which is repeated where a click got lost."""
+    apart: dict[str, list[Json]] = {"": []}
+    for each in messages:
+        apart.setdefault(str(about_of(each).get("whole", "")), []).append(each)
+    return list(apart.values())
 
 
 def _line(message: Json) -> Line:

@@ -14,7 +14,7 @@ from connectors.slack import missed
 from connectors.slack.inbound import Inbound
 from handoff.core import events as e
 from handoff.core.entries import EntryKind
-from handoff.ports import DeliveryFailed
+from handoff.ports import DeliveryFailed, LaneHold, Parcel
 from tests.slack.fakes import Writing, message
 from tests.slack.workspace import Json
 from tests.store.making import until
@@ -251,6 +251,23 @@ async def test_what_slack_sends_again_makes_us_doubt_that_others_have_everything
     await desk.event(second, by=sure, tried=1)
     await carried_by(sure, desk)
     assert await desk.heard() == ["one", "two"]
+
+
+async def test_what_was_sent_before_a_failure_is_not_called_unsent_when_the_talk_is_over_by_then(desk: Writing) -> None:
+    place = await desk.accepted()
+    await desk.event(message("bye", place, desk.slack.person_writes(place.channel, place.ts, "bye")))
+    await desk.carry()
+    await desk.desk(e.SupporterClosed, desk="slack", outcome="supported")
+    await desk.carry()
+    [said] = [each for each in desk.slack.messages[place.channel] if each.get("text") == "bye"]
+    body = {"team": "T1", "user": "USAM", "channel": place.channel, "thread": place.ts, "text": "bye", "files": []}
+    name = f"{place.channel}:{said['ts']}"
+    parcel = Parcel(f"slack:{name}", f"deskin:{name}", "", 0, "said", {**body, "ts": said["ts"]})
+    before = desk.slack.count("chat.postMessage")
+    hold = LaneHold(parcel.lane, 1, 1, (parcel,), True)
+    assert (await desk.inbound._inbox.carry(hold)).settled == 1
+    assert desk.slack.count("chat.postMessage") == before
+    assert desk.slack.count("reactions.add") == 0
 
 
 async def test_without_a_doubt_no_thread_is_asked_for(desk: Writing, monkeypatch: pytest.MonkeyPatch) -> None:
