@@ -28,7 +28,7 @@ from connectors.slack.missed import Missed
 from connectors.slack.names import COMMAND, COMMAND_NOTE, SHORTCUT_NOTE, SHORTCUTS_MARK
 from connectors.slack.options import SlackOptions
 from connectors.slack.people import People
-from connectors.slack.room import Room
+from connectors.slack.room import Room, failed_to_carry
 from connectors.slack.socket_mode import Socket
 from connectors.slack.submissions import Submissions
 from connectors.slack.welcome import GREET, Welcomes
@@ -104,8 +104,11 @@ class Inbound:
         if settles := self._socket.settles():
             self._missed.doubt()
             return Carried(retry=settles, told=True)
-        if await self._missed.fetched(hold):
-            return Carried(retry=0.0, told=True)
+        try:
+            if await self._missed.fetched(hold):
+                return Carried(retry=0.0, told=True)
+        except DeliveryFailed as failed:
+            return failed_to_carry(hold, failed)
         return await self._inbox.carry(hold)
 
     def _listening(self, calls: Calls) -> AsyncApp:

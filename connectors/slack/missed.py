@@ -25,6 +25,8 @@ _LOOK_EVERY = 0.5
 _LOOK_BACK = 600.0
 """Seconds before a message in which an earlier one may be missing."""
 _REMEMBERED = 1000
+_TRIES = 4
+"""So often is a thread that can't be read asked for again: about fifteen seconds."""
 
 
 class Missed:
@@ -66,8 +68,8 @@ class Missed:
         """In doubt, once for each head: fetch what was written before it. True: the lane has to be looked at anew;
         what was missing is behind the head now, saved by us or, after this hold began, by others. Raises `StoreDown`.
 
-        Other apps' messages and Slack's own are never saved: nothing waits for them. A thread that can't be read holds
-        nobody up: what is late is better out of order than not said.
+        Other apps' messages and Slack's own are never saved: nothing waits for them. A thread that can't be read is
+        waited for a few times (`DeliveryFailed`): then what is late is better out of order than not said.
         """
         head = hold.parcels[0]
         in_thread = head.kind == "said" and head.body["thread"] not in ("", head.body["ts"])
@@ -75,8 +77,10 @@ class Missed:
             return False
         try:
             messages = await self._room.replies(Place(head.body["channel"], head.body["thread"]))
-        except DeliveryFailed:
-            return False
+        except DeliveryFailed as failed:
+            if failed.hopeless or failed.retry_after is not None or hold.attempts >= _TRIES:
+                return False
+            raise
         for each in messages:
             if await self._is_missing(head, each):
                 await self._save(head, each)

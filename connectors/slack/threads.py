@@ -61,7 +61,8 @@ class Threads:
             if parcel.kind == "nudge":
                 await self._nudge(parcel, unsure=hold.unsure)
             elif parcel.kind == "whole":
-                return Carried(settled=1) if await self._whole(parcel) else Carried(retry=0.0, told=True)
+                done = await self._whole(parcel, unsure=hold.unsure)
+                return Carried(settled=1) if done else Carried(retry=0.0, told=True)
             elif parcel.kind == "erased":
                 return await self._erased(parcel)
         except DeliveryFailed as failed:
@@ -192,9 +193,9 @@ class Threads:
 
     # --- the rest -----------------------------------------------------------------------------------------------------
 
-    async def _whole(self, parcel: Parcel) -> bool:
+    async def _whole(self, parcel: Parcel, *, unsure: bool) -> bool:
         """Everything from the beginning, for who asked, if they still hold the conversation. False when there is more
-        for another turn."""
+        for another turn. `unsure`: the first part of this turn may stand there already."""
         held, talk = await self._held(parcel.conversation), await self._kept.talk(parcel.conversation)
         asked = str(parcel.body["supporter"])
         if held is None or talk.open is None or not asked == talk.supporter == held.supporter.id:
@@ -207,7 +208,7 @@ class Threads:
             if self._room.now - begun > TURN:
                 return False
             about = {"whole": parcel.id, "part": part}
-            await self._room.post(talk.open.channel, message, thread=talk.open.ts, about=about)
+            await self._once_in(talk.open, message, about, unsure=unsure and part == done + 1)
             await self._room.store.keep(name, {"parts": part}, seconds=_HOUR)
         return True
 

@@ -253,6 +253,20 @@ async def test_what_slack_sends_again_makes_us_doubt_that_others_have_everything
     assert await desk.heard() == ["one", "two"]
 
 
+@pytest.mark.parametrize(("failures", "heard"), [(3, ["one", "two"]), (9, ["two"])])
+async def test_a_thread_that_cannot_be_read_is_waited_for_a_few_times(
+    desk: Writing, failures: int, heard: list[str]
+) -> None:
+    """What is late is better out of order than not said."""
+    place = await desk.accepted()
+    desk.slack.person_writes(place.channel, place.ts, "one")
+    desk.slack.fail("conversations.replies", DeliveryFailed("Slack did not answer"), times=failures)
+    await desk.types("two", place)
+    assert await desk.heard() == []
+    await desk.through(30)
+    assert await desk.heard() == heard
+
+
 async def test_what_was_sent_before_a_failure_is_not_called_unsent_when_the_talk_is_over_by_then(desk: Writing) -> None:
     place = await desk.accepted()
     await desk.event(message("bye", place, desk.slack.person_writes(place.channel, place.ts, "bye")))

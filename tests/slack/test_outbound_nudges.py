@@ -52,6 +52,16 @@ async def test_a_nudge_whose_answer_was_lost_is_not_repeated(desk: Desk) -> None
     assert len(desk.below(place)) == before + 1
 
 
+async def test_everything_whose_answer_was_lost_is_not_told_twice(desk: Desk) -> None:
+    place = await desk.accepted()
+    await desk.carry()
+    before = len(desk.below(place))
+    desk.slack.fail("chat.postMessage", LOST, after=True)
+    await everything(desk)
+    await desk.through(10)
+    assert len(desk.below(place)) == before + 1
+
+
 def nudge(about: str) -> Parcel:
     return Parcel("n1", thread_lane(about), about, 0, "nudge", {"supporter": "sam", "kind": "unanswered"})
 
