@@ -32,6 +32,7 @@ class Pipe:
         self.cut()
         for task in self._tasks:
             task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def cut(self) -> None:
         """Every connection is reset, and no new one comes through until `heal`."""
