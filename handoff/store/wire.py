@@ -29,7 +29,10 @@ from handoff.store.failures import LOST, UNSENT, down, lost, not_copied, refused
 from handoff.store.nodes import Nodes
 
 ANSWER_SECONDS = 2.0
-"""How long one command may take. Our own choice: a healthy one takes under a millisecond."""
+"""How long one command may take while no other is answered. Our own choice: a healthy one takes under a millisecond."""
+
+_LAST_CHANCE = 0.1
+"""Seconds in which an answer that lies there already is read."""
 
 CONNECT_SECONDS = 1.5
 """How long connecting may take, greeting included. Our own choice, below the three seconds Slack waits for us."""
@@ -82,6 +85,7 @@ class _Line:
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[tuple[asyncio.Future[Any], float]] = deque()  # oldest first, with when it is too late
         self._broken: StoreDown | None = None
+        self._answered = 0
         self._retired = False
         self._last_count: asyncio.Task[int] | None = None
         self._next_count: asyncio.Task[int] | None = None
@@ -148,13 +152,19 @@ class _Line:
         while True:
             now = self._loop.time()
             late = self._waiting[0][1] if self._waiting else now + ANSWER_SECONDS
-            if late <= now:
+            if late <= now and await self._is_silent():
                 await self.close(lost(TimeoutError()))
                 return
             if self._retired and not self._waiting:
                 await self.close(down("was left by us"))
                 return
-            await asyncio.sleep(late - now)
+            await asyncio.sleep(max(late - now, 0.0))
+
+    async def _is_silent(self) -> bool:
+        """Whether nothing comes, though the reader has had its turn: we may be busy, and Redis well."""
+        before = self._answered
+        await asyncio.sleep(_LAST_CHANCE)
+        return self._answered == before
 
     async def _next(self) -> Any:
         try:
@@ -164,6 +174,7 @@ class _Line:
 
     def _resolve(self, answer: Any) -> None:
         waiting, _ = self._waiting.popleft()
+        self._answered += 1
         if waiting.done():
             return
         if isinstance(answer, ResponseError):

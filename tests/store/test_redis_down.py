@@ -268,3 +268,35 @@ async def test_a_cancelled_question_does_not_shift_the_answers_of_others(redis_u
     for n, answer in enumerate(answers):
         assert isinstance(answer, asyncio.CancelledError) if n % 2 == 0 else answer.id == f"c{n}"  # type: ignore[union-attr]
     assert (await stored(store, "c39")).id == "c39"
+
+
+class Slowly:
+    """A connection on which one answer after the other comes, up to so many."""
+
+    def __init__(self, answers: int) -> None:
+        self.is_connected = True
+        self._left = answers
+
+    async def send_packed_command(self, command: bytes, check_health: bool) -> None:
+        """It is always taken."""
+
+    async def read_response(self, **_: object) -> int:
+        await asyncio.sleep(0.04 if self._left else 60)
+        self._left -= 1
+        return 1
+
+    async def disconnect(self, nowait: bool) -> None:
+        self.is_connected = False
+
+
+@pytest.mark.parametrize("answers", [20, 3])
+async def test_commands_that_are_answered_one_by_one_are_waited_for_until_nothing_comes(
+    monkeypatch: pytest.MonkeyPatch, answers: int
+) -> None:
+    """A thousand who write in one moment are all answered, the last of them later than one command may take."""
+    monkeypatch.setattr(wire, "ANSWER_SECONDS", 0.05)
+    line = wire._Line(Slowly(answers))  # type: ignore[arg-type]
+    came = await asyncio.gather(*(line.ask(b"") for _ in range(20)), return_exceptions=True)
+    assert came[:answers] == [1] * answers
+    assert all(isinstance(each, StoreDown) for each in came[answers:])
+    await line.close(StoreDown("over"))
