@@ -115,6 +115,7 @@ class FaultProxy:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await asyncio.sleep(_ACCEPTING)
         await self._runner.cleanup()
         await self._client.close()
 
@@ -181,6 +182,8 @@ class FaultProxy:
         return _hang_up(request)
 
 
+_ACCEPTING = 0.1
+"""Seconds in which connections that came while nobody looked are taken, so that they are closed with the others."""
 _HOP = frozenset({"host", "content-length", "transfer-encoding", "connection", "keep-alive"})
 
 
