@@ -13,10 +13,11 @@ from redis.exceptions import ResponseError
 
 from handoff.ports import Notice
 from handoff.sealing import SealBroken
+from handoff.store.connection import new_connection
 from handoff.store.failures import UNSENT, down
 from handoff.store.fanout import Hub, Listener
 from handoff.store.nodes import Nodes
-from handoff.store.wire import CONNECT_SECONDS, new_connection
+from handoff.store.wire import CONNECT_SECONDS
 
 STAND_SECONDS = 2.5
 """How long a listener waits for its subscription to stand before it is told that the store is down."""

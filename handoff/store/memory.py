@@ -7,7 +7,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any
 
 from handoff.core.conversation import Conversation, Deadline
@@ -214,7 +213,7 @@ class MemoryStore:
         self._lanes.drop(lanes, gone)
         self._books.forget(family, gone)
         self._keeping.forget(family, gone)
-        self._let_go(gone)
+        self._books.let_go(gone)
         for notice in (
             *(Notice(f"feed:{each}", "erased") for each in family),
             *(Notice("desk", "changed", each) for each in (*sorted(gone), "queue", "supporters")),
@@ -228,12 +227,6 @@ class MemoryStore:
         return Family(
             tuple(family), tuple(sorted({one for each in family for one in self._books.by_seeker.get(each, ())}))
         )
-
-    def _let_go(self, gone: set[str]) -> None:
-        for supporter in [codec.supporter(each) for each in self._books.supporters.values()]:
-            kept = tuple(each for each in supporter.holding if each not in gone)
-            if kept != supporter.holding:
-                self._books.keep_supporter(replace(supporter, holding=kept, version=supporter.version + 1))
 
     async def keep_sign_in(self, digest: str, sign_in: SignIn, *, once: bool, now: float) -> None:
         await self._up()

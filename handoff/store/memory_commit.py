@@ -37,6 +37,13 @@ class Books:
     def keep_supporter(self, record: Supporter) -> None:
         self.supporters[record.id] = codec.encode(record)
 
+    def let_go(self, gone: set[str]) -> None:
+        """Nobody holds these conversations any more."""
+        for supporter in [codec.supporter(each) for each in self.supporters.values()]:
+            kept = tuple(each for each in supporter.holding if each not in gone)
+            if kept != supporter.holding:
+                self.keep_supporter(replace(supporter, holding=kept, version=supporter.version + 1))
+
     def clear_alerts(self, conversation: str) -> bool:
         """True when one was open."""
         over = [key for key in self.alerts if key[1] == conversation]

@@ -18,10 +18,10 @@ from redis.asyncio.connection import AbstractConnection
 from handoff.core.policy import Policy
 from handoff.ports import Commit, Notice, Outcome, Store, StoreDown
 from handoff.sealing import SealBroken, Sealer
-from handoff.store import wire
+from handoff.store import connection, wire
+from handoff.store.connection import new_connection
 from handoff.store.failures import NewerFormat
 from handoff.store.redis import RedisStore
-from handoff.store.wire import new_connection
 from tests.store.conftest import OpenRedis
 from tests.store.making import KEY, NOW, a_conversation, a_parcel, an_entry, opened, save, stored, until
 
@@ -294,8 +294,8 @@ async def test_commands_that_are_answered_one_by_one_are_waited_for_until_nothin
     monkeypatch: pytest.MonkeyPatch, answers: int
 ) -> None:
     """A thousand who write in one moment are all answered, the last of them later than one command may take."""
-    monkeypatch.setattr(wire, "ANSWER_SECONDS", 0.05)
-    line = wire._Line(Slowly(answers))  # type: ignore[arg-type]
+    monkeypatch.setattr(connection, "ANSWER_SECONDS", 0.05)
+    line = connection.Line(Slowly(answers))  # type: ignore[arg-type]
     came = await asyncio.gather(*(line.ask(b"") for _ in range(20)), return_exceptions=True)
     assert came[:answers] == [1] * answers
     assert all(isinstance(each, StoreDown) for each in came[answers:])
